@@ -1,0 +1,44 @@
+package io.predial.contract;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The verdict on one call, with everything that led to it.
+ *
+ * @param verdict  what to do
+ * @param reasons  every reason given by any check, the deciding one first; empty for a plain allow
+ * @param route    where to send the call; null unless the verdict is {@code ROUTE}
+ * @param findings one per check that was asked, in {@link CheckId} order; an unanswered check is here as unknown
+ * @param degraded true when the verdict was reached although a check could not answer
+ */
+public record Decision(Verdict verdict, List<Reason> reasons, Route route, List<Finding> findings, boolean degraded) {
+    public Decision {
+        Objects.requireNonNull(verdict, "verdict");
+        reasons = List.copyOf(reasons);
+        findings = List.copyOf(findings);
+    }
+
+    /** The deciding reason, or null for a plain allow. */
+    public Reason decidingReason() {
+        return reasons.isEmpty() ? null : reasons.get(0);
+    }
+
+    /**
+     * The first instant (epoch milliseconds) at which the call could be placed, 0 when waiting does not help. Every
+     * reason must have passed, so it is the latest of them, and one reason that never passes makes it 0.
+     */
+    public long retryAtMillis() {
+        if (verdict != Verdict.BLOCK) {
+            return 0;
+        }
+        long latest = 0;
+        for (Reason reason : reasons) {
+            if (reason.retryAtMillis() == 0) {
+                return 0;
+            }
+            latest = Math.max(latest, reason.retryAtMillis());
+        }
+        return latest;
+    }
+}

@@ -1,0 +1,109 @@
+package io.predial.contract;
+
+/**
+ * The one catalogue of reasons: stable public code, the check that gives it, a public-safe text, the authority behind
+ * it, and the SIP status a SIP front answers with. Codes and wire numbers are never reused.
+ *
+ * <p>SIP: a deterministic refusal is 403 (the operator's own policy, RFC 3261 section 21.4.4), never the analytics answer
+ * 603+ that 47 CFR 64.1200(k)(9) reserves for analytics-based blocks; a route is 302.
+ */
+public enum ReasonCode {
+    EMERGENCY_ROUTE(1, "emergency.route", CheckId.EMERGENCY, 302,
+            "Emergency call: send it over the named E911 trunk.", "47 CFR 9.16"),
+    EMERGENCY_NO_E911_TRUNK(2, "emergency.no_e911_trunk", CheckId.EMERGENCY, 380,
+            "Emergency call, but the account has no E911-enabled trunk. Dial through the local network, or add a trunk.",
+            "47 CFR 9.16; operator policy: emergency calls only over E911 trunks"),
+    EMERGENCY_BROADCAST(3, "emergency.broadcast", CheckId.EMERGENCY, 403,
+            "Campaigns and notifications must not call an emergency line.", "47 CFR 64.1200(a)(1)(i)"),
+
+    DNC_ACCOUNT(10, "dnc.account", CheckId.DNC, 403,
+            "The called person asked this account not to call.", "47 CFR 64.1200(d)(3)"),
+    DNC_NATIONAL(11, "dnc.national", CheckId.DNC, 403,
+            "The called number is on a national do-not-call registry.", "47 CFR 64.1200(c)(2); 16 CFR 310.4(b)(1)(iii)(B)"),
+    DNC_NOT_COVERED(12, "dnc.not_covered", CheckId.DNC, 403,
+            "No do-not-call registry loaded here covers the called number, so it cannot be called clear.",
+            "16 CFR 310.8 (access to the registry before calling an area code)"),
+    DNC_STALE(13, "dnc.stale", CheckId.DNC, 403,
+            "The registry copy is older than the law accepts.", "47 CFR 64.1200(c)(2)(i)(D); 16 CFR 310.4(b)(3)(iv)"),
+    DNC_HOURS(14, "dnc.hours", CheckId.DNC, 403,
+            "Outside the legal calling hours where the called person is.", "47 CFR 64.1200(c)(1); 16 CFR 310.4(c)"),
+    DNC_INVALID_NUMBER(15, "dnc.invalid_number", CheckId.DNC, 484,
+            "The dialled string is not a telephone number, so no registry can be asked about it.", "ITU-T E.164"),
+
+    CALLER_ID_NOT_OWNED(20, "caller_id.not_owned", CheckId.CALLER_ID, 403,
+            "The account does not own this caller ID and holds no valid permission for it.", "47 USC 227(e); 47 CFR 64.1604"),
+    CALLER_ID_INVALID(21, "caller_id.invalid", CheckId.CALLER_ID, 403,
+            "The caller ID is not a valid number.", "47 CFR 64.1200(n); ITU-T E.164"),
+
+    FRAUD_VELOCITY(30, "fraud.velocity", CheckId.FRAUD, 403,
+            "The account makes more calls a minute than it may.", "operator policy"),
+    FRAUD_HIGH_RISK_DESTINATION(31, "fraud.high_risk_destination", CheckId.FRAUD, 403,
+            "Premium, satellite or other high-cost destination that the account has not allowed.", "operator policy"),
+    HARASSMENT_REPEAT(32, "harassment.repeat", CheckId.FRAUD, 403,
+            "This account has called this number too often in the last 24 hours.", "47 USC 227; operator policy"),
+
+    /** Given by the policy, not by a check: a check could not answer and its failure mode is closed. */
+    CHECK_UNAVAILABLE(90, "check.unavailable", null, 503,
+            "A check could not be made, and the account's policy refuses calls that were not checked.", "operator policy");
+
+    private static final ReasonCode[] BY_WIRE = new ReasonCode[128];
+
+    static {
+        for (ReasonCode reason : values()) {
+            BY_WIRE[reason.wireCode] = reason;
+        }
+    }
+
+    private final int wireCode;
+    private final String code;
+    private final CheckId check;
+    private final int sipStatus;
+    private final String message;
+    private final String authority;
+
+    ReasonCode(int wireCode, String code, CheckId check, int sipStatus, String message, String authority) {
+        this.wireCode = wireCode;
+        this.code = code;
+        this.check = check;
+        this.sipStatus = sipStatus;
+        this.message = message;
+        this.authority = authority;
+    }
+
+    public int wireCode() {
+        return wireCode;
+    }
+
+    /** The stable public code, such as {@code dnc.national}. */
+    public String code() {
+        return code;
+    }
+
+    /** The check that gives this reason; null for reasons the policy gives about any check. */
+    public CheckId check() {
+        return check;
+    }
+
+    public int sipStatus() {
+        return sipStatus;
+    }
+
+    public String message() {
+        return message;
+    }
+
+    /** The law, standard or policy behind the reason. */
+    public String authority() {
+        return authority;
+    }
+
+    /** The part before the dot: few and bounded, fit for a metric label. */
+    public String reasonClass() {
+        return code.substring(0, code.indexOf('.'));
+    }
+
+    /** The reason with this wire code, or null when this release does not know it. */
+    public static ReasonCode fromWire(int code) {
+        return code > 0 && code < BY_WIRE.length ? BY_WIRE[code] : null;
+    }
+}

@@ -1,0 +1,31 @@
+package io.predial.store;
+
+/** The kinds of rows that change and are followed by nodes. The id is stored in the change log and in snapshots. */
+public enum Kind {
+    ACCOUNT("account"),
+    API_KEY("api_key"),
+    CALLER_ID("caller_id"),
+    TRUNK("trunk"),
+    DO_NOT_CALL("do_not_call"),
+    REGISTRY("registry");
+
+    private final String id;
+
+    Kind(String id) {
+        this.id = id;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** The kind with this id, or null when this release does not know it (a newer writer): such a change is skipped. */
+    public static Kind fromId(String id) {
+        for (Kind kind : values()) {
+            if (kind.id.equals(id)) {
+                return kind;
+            }
+        }
+        return null;
+    }
+}

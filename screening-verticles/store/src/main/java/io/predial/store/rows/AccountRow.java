@@ -1,0 +1,67 @@
+package io.predial.store.rows;
+
+import io.predial.contract.CheckId;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * An account: the party answerable for its calls.
+ *
+ * @param id                      stable id
+ * @param name                    for people
+ * @param country                 ISO 3166 home region, upper case; the dialling region when a request names no trunk
+ * @param callsPerMinute          velocity limit
+ * @param attemptsPerCalleePerDay most calls to one number in a rolling 24 h
+ * @param allowedDestinations     classes of high-risk destinations the account may call, such as {@code premium}
+ * @param failureModes            per check, what an unknown finding means; absent means the default for the purpose
+ */
+public record AccountRow(String id, String name, String country, int callsPerMinute, int attemptsPerCalleePerDay,
+                         Set<String> allowedDestinations, Map<CheckId, FailureMode> failureModes) {
+    public static final int CALLS_PER_MINUTE_DEFAULT = 600;
+    public static final int ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT = 3;
+
+    /** What to do with a call that one check could not judge. */
+    public enum FailureMode {
+        OPEN, CLOSED;
+
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public AccountRow {
+        allowedDestinations = Set.copyOf(allowedDestinations);
+        failureModes = Map.copyOf(failureModes);
+    }
+
+    public JsonObject toJson() {
+        JsonObject modes = new JsonObject();
+        for (CheckId check : CheckId.values()) {
+            if (failureModes.containsKey(check)) {
+                modes.put(check.id(), failureModes.get(check).id());
+            }
+        }
+        return new JsonObject().put("id", id).put("name", name).put("country", country)
+                .put("callsPerMinute", callsPerMinute).put("attemptsPerCalleePerDay", attemptsPerCalleePerDay)
+                .put("allowedDestinations", new JsonArray(new TreeSet<>(allowedDestinations).stream().toList()))
+                .put("failureModes", modes);
+    }
+
+    public static AccountRow from(JsonObject json) {
+        Map<CheckId, FailureMode> modes = new EnumMap<>(CheckId.class);
+        json.getJsonObject("failureModes", new JsonObject()).forEach(entry -> modes.put(CheckId.fromId(entry.getKey()),
+                FailureMode.valueOf(entry.getValue().toString().toUpperCase(Locale.ROOT))));
+        return new AccountRow(json.getString("id"), json.getString("name"), json.getString("country"),
+                json.getInteger("callsPerMinute", CALLS_PER_MINUTE_DEFAULT),
+                json.getInteger("attemptsPerCalleePerDay", ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT),
+                json.getJsonArray("allowedDestinations", new JsonArray()).stream().map(Object::toString)
+                        .collect(Collectors.toUnmodifiableSet()),
+                modes);
+    }
+}

@@ -1,0 +1,58 @@
+package io.predial.store.rows;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A do-not-call registry and the version of it that is in force.
+ *
+ * @param id               such as {@code us-national}
+ * @param country          ISO 3166 region whose numbers it lists
+ * @param maxAgeDays       days after which a copy may no longer be relied on
+ * @param version          version in force; null before the first import
+ * @param importedAtMillis when that version was put in force, epoch milliseconds
+ * @param count            numbers listed
+ * @param segments         the data, one segment per {@link io.predial.contract.E164#SEGMENT_SPAN} numbers; what it lacks is not covered
+ */
+public record RegistryRow(String id, String country, int maxAgeDays, String version, long importedAtMillis, long count,
+                          List<Segment> segments) {
+    /**
+     * One segment's bitmap, named by its content.
+     *
+     * @param key              {@code number / SEGMENT_SPAN}; for +1 this is 1 and the area code
+     * @param sha256Hex        hash of the serialized bitmap; its name in PostgreSQL and on disk
+     * @param count            numbers listed in it
+     * @param obtainedAtMillis when the file that brought it was obtained: its age is counted from here
+     */
+    public record Segment(int key, String sha256Hex, long count, long obtainedAtMillis) {
+    }
+
+    public RegistryRow {
+        segments = List.copyOf(segments);
+    }
+
+    public JsonObject toJson() {
+        JsonArray list = new JsonArray();
+        for (Segment s : segments) {
+            list.add(new JsonObject().put("key", s.key).put("sha256Hex", s.sha256Hex).put("count", s.count)
+                    .put("obtainedAtMillis", s.obtainedAtMillis));
+        }
+        return new JsonObject().put("id", id).put("country", country).put("maxAgeDays", maxAgeDays)
+                .put("version", version).put("importedAtMillis", importedAtMillis).put("count", count)
+                .put("segments", list);
+    }
+
+    public static RegistryRow from(JsonObject json) {
+        List<Segment> segments = new ArrayList<>();
+        JsonArray list = json.getJsonArray("segments", new JsonArray());
+        for (int i = 0; i < list.size(); i++) {
+            JsonObject s = list.getJsonObject(i);
+            segments.add(new Segment(s.getInteger("key"), s.getString("sha256Hex"), s.getLong("count"),
+                    s.getLong("obtainedAtMillis")));
+        }
+        return new RegistryRow(json.getString("id"), json.getString("country"), json.getInteger("maxAgeDays"),
+                json.getString("version"), json.getLong("importedAtMillis", 0L), json.getLong("count", 0L), segments);
+    }
+}
