@@ -1,0 +1,62 @@
+package io.predial.store;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+
+/**
+ * A right that one process of the cluster has at a time. It is a session lock on a connection of its own, so it is gone
+ * the moment that connection is, whatever became of the process.
+ */
+public final class AdvisoryLock {
+    /** The rights there are; the numbers are PostgreSQL's names for them, "pred" and a count. */
+    public enum Right {
+        RELAY_CHANGES(0x70726564_00000001L),
+        IMPORT_REGISTRIES(0x70726564_00000002L);
+
+        private final long key;
+
+        Right(long key) {
+            this.key = key;
+        }
+
+        long key() {
+            return key;
+        }
+    }
+
+    private final PgConnection connection;
+    private volatile boolean lost;
+
+    private AdvisoryLock(PgConnection connection) {
+        this.connection = connection;
+        connection.closeHandler(closed -> lost = true);
+    }
+
+    /** @return empty when another process has it; fails when PostgreSQL cannot be reached */
+    public static Future<Optional<AdvisoryLock>> tryTake(Database database, Right right) {
+        return database.dedicatedConnection().compose(connection -> connection
+                .preparedQuery("SELECT pg_try_advisory_lock($1) AS taken").execute(Tuple.of(right.key()))
+                .compose(rows -> {
+                    if (rows.iterator().next().getBoolean("taken")) {
+                        return Future.succeededFuture(Optional.of(new AdvisoryLock(connection)));
+                    }
+                    return connection.close().map(Optional.<AdvisoryLock>empty());
+                })
+                .onFailure(failure -> connection.close()));
+    }
+
+    /** False as soon as the connection is known to be gone. The server may know earlier, so what is guarded must bear overlap. */
+    public boolean isHeld() {
+        return !lost;
+    }
+
+    PgConnection connection() {
+        return connection;
+    }
+
+    public Future<Void> release() {
+        return connection.close();
+    }
+}

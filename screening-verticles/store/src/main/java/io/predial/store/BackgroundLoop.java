@@ -1,0 +1,91 @@
+package io.predial.store;
+
+import io.vertx.core.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ToLongFunction;
+
+/**
+ * A thread of our own that repeats one step until stopped, whatever the step throws. Work that waits (Kafka polls,
+ * PostgreSQL, disk) is written straight down on such a thread, away from every event loop.
+ */
+public final class BackgroundLoop {
+    /** One round. */
+    public interface Step {
+        /** @return how long to pause before the next round, in milliseconds */
+        long run() throws Exception;
+    }
+
+    private final Step step;
+    private final ToLongFunction<Exception> onFailure;
+    private final Runnable atEnd;
+    private final Thread thread;
+    private final Semaphore stopping = new Semaphore(0);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /**
+     * @param onFailure notes what a step threw, and says how long to pause before the next, in milliseconds
+     * @param atEnd     runs on the thread after the last step
+     */
+    public BackgroundLoop(String name, Step step, ToLongFunction<Exception> onFailure, Runnable atEnd) {
+        this.step = step;
+        this.onFailure = onFailure;
+        this.atEnd = atEnd;
+        this.thread = new Thread(this::rounds, name);
+        this.thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Interrupts the step under way and returns at once; the future completes when the thread has ended. */
+    public Future<Void> stop() {
+        stopping.release();
+        if (thread.getState() == Thread.State.NEW) {
+            ended.complete(null);
+        }
+        thread.interrupt();
+        return Future.fromCompletionStage(ended);
+    }
+
+    private void rounds() {
+        try {
+            long pauseMillis = 0;
+            while (!stopping.tryAcquire(pauseMillis, TimeUnit.MILLISECONDS)) {
+                pauseMillis = round();
+            }
+        } catch (InterruptedException asked) {
+            Thread.interrupted();
+        } finally {
+            atEnd.run();
+            ended.complete(null);
+        }
+    }
+
+    private long round() {
+        try {
+            return step.run();
+        } catch (Exception e) {
+            return stopping.availablePermits() > 0 ? 0 : onFailure.applyAsLong(e);
+        }
+    }
+
+    /**
+     * Waits, on a thread of our own, for a result that comes from an event loop.
+     *
+     * @throws StoreUnavailableException when it fails or takes longer than {@code millis}
+     */
+    public static <T> T result(Future<T> future, long millis) throws InterruptedException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new StoreUnavailableException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new StoreUnavailableException(e);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.predial.store;
+
+import io.predial.store.rows.AccountRow;
+import io.predial.store.rows.ApiKeyRow;
+import io.predial.store.rows.CallerIdRow;
+import io.predial.store.rows.DoNotCallRow;
+import io.predial.store.rows.TrunkRow;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads and writes the record. Each write is one transaction: the row and its entry in the change log, or neither.
+ * Every method fails when PostgreSQL cannot be reached in time; writes also with {@link NotFoundException} when the
+ * account does not exist. Registries have their own class, {@link Registries}.
+ */
+public final class Records {
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
+    private static final String UNIQUE_VIOLATION = "23505";
+    /** Far above any honest number of accounts that share one caller ID. */
+    private static final int CALLER_IDS_OF_A_NUMBER_MAX = 1_000;
+
+    private final Database database;
+
+    public Records(Database database) {
+        this.database = database;
+    }
+
+    /** Adds the account, or replaces it. */
+    public Future<Void> putAccount(AccountRow account) {
+        return write(Kind.ACCOUNT, account.toJson(), """
+                INSERT INTO account (id, name, country, calls_per_minute, attempts_per_callee_per_day,
+                                     allowed_destinations, failure_modes)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)
+                ON CONFLICT (id) DO UPDATE SET name = $2, country = $3, calls_per_minute = $4,
+                    attempts_per_callee_per_day = $5, allowed_destinations = $6, failure_modes = $7""",
+                Tuple.from(new Object[] {account.id(), account.name(), account.country(), account.callsPerMinute(),
+                        account.attemptsPerCalleePerDay(), account.allowedDestinations().stream().sorted()
+                        .toArray(String[]::new), account.toJson().getJsonObject("failureModes")}));
+    }
+
+    public Future<Optional<AccountRow>> findAccount(String id) {
+        return database.query(Table.ACCOUNT.select() + " WHERE id = $1", Tuple.of(id))
+                .map(rows -> first(rows).map(row -> AccountRow.from(Table.ACCOUNT.json(row))));
+    }
+
+    /** Adds a key; adding the same one again changes nothing. */
+    public Future<Void> addKey(ApiKeyRow key) {
+        return write(Kind.API_KEY, key.toJson(), """
+                INSERT INTO api_key (sha256_hex, account, admin, label, created_at_millis) VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT (sha256_hex) DO NOTHING""",
+                Tuple.of(key.sha256Hex(), key.account(), key.admin(), key.label(), key.createdAtMillis()));
+    }
+
+    /** Adds or replaces one account's permission. Fails with {@link ConflictException} for a second owner of a number. */
+    public Future<Void> putCallerId(CallerIdRow callerId) {
+        return write(Kind.CALLER_ID, callerId.toJson(), """
+                INSERT INTO caller_id (number, account, status, expires_at_millis, emergency_address)
+                VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT (number, account) DO UPDATE SET status = $3, expires_at_millis = $4, emergency_address = $5""",
+                Tuple.of(callerId.number(), callerId.account(), callerId.status().id(), callerId.expiresAtMillis(),
+                        callerId.emergencyAddress()));
+    }
+
+    /** Every account's permission for the number. */
+    public Future<List<CallerIdRow>> findCallerIds(long number) {
+        return database.query(Table.CALLER_ID.select() + " WHERE number = $1 ORDER BY account LIMIT $2",
+                Tuple.of(number, CALLER_IDS_OF_A_NUMBER_MAX)).map(rows -> {
+                    List<CallerIdRow> found = new ArrayList<>();
+                    rows.forEach(row -> found.add(Table.callerIdRow(row)));
+                    return found;
+                });
+    }
+
+    /** @return false when the account had no permission for the number */
+    public Future<Boolean> deleteCallerId(long number, String account) {
+        JsonObject key = new JsonObject().put("number", number).put("account", account);
+        return database.transaction(transaction -> transaction
+                .preparedQuery("DELETE FROM caller_id WHERE number = $1 AND account = $2")
+                .execute(Tuple.of(number, account))
+                .compose(deleted -> deleted.rowCount() == 0 ? Future.succeededFuture(false)
+                        : ChangeLog.append(transaction, Kind.CALLER_ID, true, key).map(true)));
+    }
+
+    /** Takes the number from every account, in one transaction. @return how many had it */
+    public Future<Integer> deleteCallerIds(long number) {
+        return database.transaction(transaction -> transaction
+                .preparedQuery("DELETE FROM caller_id WHERE number = $1 RETURNING account").execute(Tuple.of(number))
+                .compose(deleted -> logDeleted(transaction, number, deleted).map(deleted.rowCount())));
+    }
+
+    private static Future<Void> logDeleted(SqlConnection transaction, long number, RowSet<Row> deleted) {
+        Future<Void> logged = Future.succeededFuture();
+        for (Row row : deleted) {
+            JsonObject key = new JsonObject().put("number", number).put("account", row.getString("account"));
+            logged = logged.compose(done -> ChangeLog.append(transaction, Kind.CALLER_ID, true, key).mapEmpty());
+        }
+        return logged;
+    }
+
+    /** Adds the trunk, or replaces it. */
+    public Future<Void> putTrunk(TrunkRow trunk) {
+        return write(Kind.TRUNK, trunk.toJson(), """
+                INSERT INTO trunk (account, id, country, e911, uri) VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT (account, id) DO UPDATE SET country = $3, e911 = $4, uri = $5""",
+                Tuple.of(trunk.account(), trunk.id(), trunk.country(), trunk.e911(), trunk.uri()));
+    }
+
+    /** Adds a wish not to be called. One already there stays as it is, first date and all: the law counts from the first. */
+    public Future<Void> addDoNotCall(DoNotCallRow wish) {
+        return write(Kind.DO_NOT_CALL, wish.toJson(), """
+                INSERT INTO do_not_call (account, number, reason, added_at_millis) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (account, number) DO NOTHING""",
+                Tuple.of(wish.account(), wish.number(), wish.reason(), wish.addedAtMillis()));
+    }
+
+    public Future<Optional<DoNotCallRow>> findDoNotCall(String account, long number) {
+        return database.query(Table.DO_NOT_CALL.select() + " WHERE account = $1 AND number = $2",
+                Tuple.of(account, number))
+                .map(rows -> first(rows).map(row -> DoNotCallRow.from(Table.DO_NOT_CALL.json(row))));
+    }
+
+    /** A statement that changes no row (the row was there already) logs no change either. */
+    private Future<Void> write(Kind kind, JsonObject row, String sql, Tuple parameters) {
+        return database.<Void>transaction(transaction -> transaction.preparedQuery(sql).execute(parameters)
+                .compose(written -> written.rowCount() == 0 ? Future.succeededFuture()
+                        : ChangeLog.append(transaction, kind, false, row).mapEmpty())).recover(Records::refuse);
+    }
+
+    /** The constraints decide, so that two writers at the same instant cannot both be right; here they get a name. */
+    private static Future<Void> refuse(Throwable failure) {
+        if (failure instanceof PgException pg && FOREIGN_KEY_VIOLATION.equals(pg.getSqlState())) {
+            return Future.failedFuture(new NotFoundException("no such account"));
+        }
+        if (failure instanceof PgException pg && UNIQUE_VIOLATION.equals(pg.getSqlState())) {
+            return Future.failedFuture(new ConflictException("the number is owned by another account"));
+        }
+        return Future.failedFuture(failure);
+    }
+
+    private static Optional<Row> first(RowSet<Row> rows) {
+        return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
+    }
+}

@@ -1,0 +1,98 @@
+package io.predial.store;
+
+import io.predial.store.rows.AccountRow;
+import io.predial.store.rows.ApiKeyRow;
+import io.predial.store.rows.CallerIdRow;
+import io.predial.store.rows.DoNotCallRow;
+import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.TrunkRow;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.util.function.Function;
+
+/** The followed tables: how each is read, and how a row of it becomes the JSON that changes and snapshots carry. */
+enum Table {
+    ACCOUNT(Kind.ACCOUNT, "SELECT * FROM account", Table::account),
+    API_KEY(Kind.API_KEY, "SELECT * FROM api_key", Table::apiKey),
+    CALLER_ID(Kind.CALLER_ID, "SELECT * FROM caller_id", Table::callerId),
+    TRUNK(Kind.TRUNK, "SELECT * FROM trunk", Table::trunk),
+    DO_NOT_CALL(Kind.DO_NOT_CALL, "SELECT * FROM do_not_call", Table::doNotCall),
+    REGISTRY(Kind.REGISTRY, """
+            SELECT r.id, r.country, r.max_age_days, r.current_version, v.imported_at_millis, v.count,
+                   (SELECT jsonb_agg(jsonb_build_object('key', m.key, 'sha256Hex', m.sha256_hex, 'count', s.count,
+                                     'obtainedAtMillis', m.obtained_at_millis) ORDER BY m.key)
+                      FROM registry_version_segment m JOIN segment s USING (sha256_hex)
+                     WHERE m.registry = v.registry AND m.version = v.version) AS segments
+              FROM registry r
+              LEFT JOIN registry_version v ON v.registry = r.id AND v.version = r.current_version""",
+            Table::registry);
+
+    private final Kind kind;
+    private final String select;
+    private final Function<Row, JsonObject> json;
+
+    Table(Kind kind, String select, Function<Row, JsonObject> json) {
+        this.kind = kind;
+        this.select = select;
+        this.json = json;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** Without a WHERE clause: append one. The registry's own table goes by {@code r}. */
+    String select() {
+        return select;
+    }
+
+    JsonObject json(Row row) {
+        return json.apply(row);
+    }
+
+    private static JsonObject account(Row row) {
+        return AccountRow.from(new JsonObject()
+                .put("id", row.getString("id")).put("name", row.getString("name")).put("country", row.getString("country"))
+                .put("callsPerMinute", row.getInteger("calls_per_minute"))
+                .put("attemptsPerCalleePerDay", row.getInteger("attempts_per_callee_per_day"))
+                .put("allowedDestinations", JsonArray.of((Object[]) row.getArrayOfStrings("allowed_destinations")))
+                .put("failureModes", row.getJsonObject("failure_modes"))).toJson();
+    }
+
+    private static JsonObject apiKey(Row row) {
+        return new ApiKeyRow(row.getString("sha256_hex"), row.getString("account"), row.getBoolean("admin"),
+                row.getString("label"), row.getLong("created_at_millis")).toJson();
+    }
+
+    private static JsonObject callerId(Row row) {
+        return new JsonObject().put("number", row.getLong("number")).put("account", row.getString("account"))
+                .put("status", row.getString("status")).put("expiresAtMillis", row.getLong("expires_at_millis"))
+                .put("emergencyAddress", row.getString("emergency_address"));
+    }
+
+    static CallerIdRow callerIdRow(Row row) {
+        return CallerIdRow.from(callerId(row));
+    }
+
+    private static JsonObject trunk(Row row) {
+        return new TrunkRow(row.getString("account"), row.getString("id"), row.getString("country"),
+                row.getBoolean("e911"), row.getString("uri")).toJson();
+    }
+
+    private static JsonObject doNotCall(Row row) {
+        return new DoNotCallRow(row.getString("account"), row.getLong("number"), row.getString("reason"),
+                row.getLong("added_at_millis")).toJson();
+    }
+
+    private static JsonObject registry(Row row) {
+        JsonArray segments = row.getJsonArray("segments");
+        Long importedAt = row.getLong("imported_at_millis");
+        Long count = row.getLong("count");
+        return RegistryRow.from(new JsonObject()
+                .put("id", row.getString("id")).put("country", row.getString("country"))
+                .put("maxAgeDays", row.getInteger("max_age_days")).put("version", row.getString("current_version"))
+                .put("importedAtMillis", importedAt == null ? 0L : importedAt).put("count", count == null ? 0L : count)
+                .put("segments", segments == null ? new JsonArray() : segments)).toJson();
+    }
+}
