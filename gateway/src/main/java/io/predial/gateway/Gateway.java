@@ -104,7 +104,7 @@ public final class Gateway {
     }
 
     /** Sends the decision records that wait. Call it after the port is closed; blocks for a bounded time. */
-    public void close() throws InterruptedException {
+    public void close() {
         state.decisionLog().close();
     }
 }

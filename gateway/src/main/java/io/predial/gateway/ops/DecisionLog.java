@@ -3,6 +3,7 @@ package io.predial.gateway.ops;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
+import io.predial.contract.config.Knobs;
 import io.predial.gateway.decision.Answer;
 import io.predial.gateway.decision.DecisionWriter;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>Numbers leave masked, with a keyed hash beside them so that records of one number can be found by who holds the key:
  * a bare hash of a phone number is undone in seconds.
  */
-public final class DecisionLog implements AutoCloseable {
+public final class DecisionLog {
     private static final Logger log = LoggerFactory.getLogger(DecisionLog.class);
     private static final String HMAC = "HmacSHA256";
     private static final int POLL_MILLIS = 200;
@@ -49,6 +51,18 @@ public final class DecisionLog implements AutoCloseable {
      * @param producerSettings Kafka client settings: bootstrap servers and security
      */
     public record Settings(String topic, int queueMax, String numberKey, Map<String, Object> producerSettings) {
+        /** @param bootstrap Kafka brokers, {@code host:port}, comma separated */
+        public static Settings from(Knobs knobs, String bootstrap) {
+            return new Settings(knobs.text("decisions.topic", "predial.decisions", "Kafka topic of decision records"),
+                    knobs.whole("decisions.queue-max", 50_000, 100, 10_000_000, "decision records waiting for Kafka"),
+                    knobs.secret("privacy.number-key", "", "key of the number hashes in decision records; none when empty"),
+                    Map.of("bootstrap.servers", bootstrap));
+        }
+
+        @Override
+        public String toString() {
+            return "Settings[" + topic + "]";
+        }
     }
 
     private final Settings settings;
@@ -82,10 +96,13 @@ public final class DecisionLog implements AutoCloseable {
     }
 
     /** Sends what is waiting, for a bounded time. */
-    @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closing = true;
-        thread.join(CLOSE_TIMEOUT.toMillis() * 2);
+        try {
+            thread.join(CLOSE_TIMEOUT.toMillis() * 2);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {
@@ -156,7 +173,7 @@ public final class DecisionLog implements AutoCloseable {
     }
 
     private KafkaProducer<byte[], byte[]> producer() {
-        Map<String, Object> options = new java.util.HashMap<>(Map.of(
+        Map<String, Object> options = new HashMap<>(Map.of(
                 "acks", "all", "enable.idempotence", true, "linger.ms", 20, "batch.size", 131_072,
                 "compression.type", "lz4", "max.block.ms", 1_000, "delivery.timeout.ms", 30_000,
                 "request.timeout.ms", 5_000, "buffer.memory", 33_554_432L));
