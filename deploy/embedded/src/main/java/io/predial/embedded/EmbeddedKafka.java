@@ -40,7 +40,9 @@ public final class EmbeddedKafka implements AutoCloseable {
             Map.entry("group.initial.rebalance.delay.ms", "0"),
             Map.entry("log.segment.bytes", "16777216"), Map.entry("log.index.size.max.bytes", "1048576"),
             Map.entry("log.cleaner.threads", "1"), Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
-            Map.entry("metadata.log.segment.bytes", "8388608"), Map.entry("controlled.shutdown.enable", "false"));
+            Map.entry("metadata.log.segment.bytes", "8388608"),
+            // A restarted broker is let in when its former self has timed out; 9 s by default.
+            Map.entry("broker.heartbeat.interval.ms", "400"), Map.entry("broker.session.timeout.ms", "3000"));
 
     private final DirectoryLock lock;
     private final KafkaRaftServer server;
