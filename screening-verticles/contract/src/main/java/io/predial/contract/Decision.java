@@ -7,7 +7,7 @@ import java.util.Objects;
  * The verdict on one call, with everything that led to it.
  *
  * @param verdict  what to do
- * @param reasons  every reason given by any check, the deciding one first; empty for a plain allow
+ * @param reasons  every reason given by any check, the deciding one first; never empty unless the verdict is {@code ALLOW}
  * @param route    where to send the call; null unless the verdict is {@code ROUTE}
  * @param findings one per check that was asked, in {@link CheckId} order; an unanswered check is here as unknown
  * @param degraded true when the verdict was reached although a check could not answer
@@ -17,11 +17,14 @@ public record Decision(Verdict verdict, List<Reason> reasons, Route route, List<
         Objects.requireNonNull(verdict, "verdict");
         reasons = List.copyOf(reasons);
         findings = List.copyOf(findings);
+        if (verdict != Verdict.ALLOW && reasons.isEmpty()) {
+            throw new IllegalArgumentException("a call is never blocked or routed without a reason");
+        }
     }
 
-    /** The deciding reason, or null for a plain allow. */
+    /** The deciding reason; null for an allow, whose reasons only say what was not checked. */
     public Reason decidingReason() {
-        return reasons.isEmpty() ? null : reasons.get(0);
+        return verdict == Verdict.ALLOW ? null : reasons.get(0);
     }
 
     /**

@@ -1,0 +1,110 @@
+package io.predial.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.predial.bus.NodeView;
+import io.predial.contract.CheckId;
+import io.predial.contract.CheckRule;
+import io.predial.contract.rules.RulesVersion;
+import io.predial.gateway.account.Directory;
+import io.predial.gateway.http.HttpFront;
+import io.predial.gateway.ops.DecisionLog;
+import io.predial.gateway.ops.GatewayMetrics;
+import io.predial.gateway.screen.CallMemory;
+import io.predial.gateway.screen.GatewayState;
+import io.predial.store.Records;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A gateway in one process. Order of life: built, then the change feed fills {@link #directory} and the emergency index,
+ * then {@link #start}; {@link #ready} once every check has a node that answers.
+ */
+public final class Gateway {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+    private final Vertx vertx;
+    private final GatewayConfig config;
+    private final Parts parts;
+    private final GatewayState state;
+    private final List<HttpFront> fronts = new CopyOnWriteArrayList<>();
+    private volatile boolean draining;
+
+    /**
+     * What a gateway is built from.
+     *
+     * @param ownNode       id of the screening node in the same process; any unused id when there is none
+     * @param directory     to be filled by the change feed
+     * @param emergencyRule over an index that the change feed fills
+     * @param records       for the endpoints that change data
+     * @param decisions     where decision records go
+     * @param metrics       registry of this process
+     */
+    public record Parts(String ownNode, Directory directory, CheckRule emergencyRule, Records records,
+                        DecisionLog.Settings decisions, MeterRegistry metrics) {
+    }
+
+    public Gateway(Vertx vertx, GatewayConfig config, Parts parts) {
+        this.vertx = vertx;
+        this.config = config;
+        this.parts = parts;
+        String rulesVersion = RulesVersion.compute();
+        AtomicInteger inFlight = new AtomicInteger();
+        parts.metrics.gauge("predial_screenings_in_flight", inFlight);
+        this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode),
+                new CallMemory(config.callsRemembered()), new GatewayMetrics(parts.metrics, config.budgetMillis()),
+                new DecisionLog(parts.decisions, rulesVersion, parts.metrics), inFlight, Clock.systemUTC(), rulesVersion);
+        parts.metrics.more().counter("predial_node_ejections", List.of(), state.view(), NodeView::ejections);
+    }
+
+    /** Follows the nodes and opens the port. Call it with the directory loaded. */
+    public Future<Void> start() {
+        return vertx.deployVerticle(state.view()).compose(view -> vertx.deployVerticle(() -> {
+            HttpFront front = new HttpFront(config, state, parts.records);
+            fronts.add(front);
+            return front;
+        }, new DeploymentOptions().setInstances(config.eventLoops())))
+                .onSuccess(id -> log.info("gateway listens on {}:{}", config.host(), port())).mapEmpty();
+    }
+
+    public int port() {
+        return fronts.get(0).actualPort();
+    }
+
+    /** True when every check has a node that answers and the gateway is not about to stop. */
+    public boolean ready() {
+        for (CheckId check : CheckId.values()) {
+            if (state.view().nodesFor(check).isEmpty()) {
+                return false;
+            }
+        }
+        return !draining;
+    }
+
+    /** For {@code /ready}: which nodes would be asked for each check. */
+    public JsonObject describe() {
+        JsonObject nodes = new JsonObject();
+        for (CheckId check : CheckId.values()) {
+            nodes.put(check.id(), state.view().nodesFor(check).size());
+        }
+        return new JsonObject().put("nodesByCheck", nodes).put("draining", draining)
+                .put("rulesVersion", state.rulesVersion());
+    }
+
+    /** Turns {@link #ready} false, so that load balancers send no more. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Sends the decision records that wait. Call it after the port is closed; blocks for a bounded time. */
+    public void close() {
+        state.decisionLog().close();
+    }
+}

@@ -1,0 +1,38 @@
+package io.predial.gateway;
+
+import io.predial.contract.config.Knobs;
+
+/**
+ * The gateway's settings.
+ *
+ * @param host           interface of the public port
+ * @param port           public port
+ * @param budgetMillis   from the first byte seen to the answer
+ * @param reserveMillis  part of the budget kept for deciding and writing; checks must be in before it begins
+ * @param inFlightMax    calls screened at once; more are answered 503
+ * @param bodyBytesMax   largest request body
+ * @param idleSeconds    a connection silent for longer is closed
+ * @param callsRemembered most recent calls kept for repeats and look-ups
+ * @param eventLoops     HTTP front instances, one per event loop
+ */
+public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis, int inFlightMax, int bodyBytesMax,
+                            int idleSeconds, int callsRemembered, int eventLoops) {
+    public static GatewayConfig from(Knobs knobs) {
+        String host = knobs.text("http.host", "0.0.0.0", "interface of the public port");
+        int port = knobs.whole("http.port", 8080, 0, 65_535, "public port, 0 takes a free one");
+        int budget = knobs.whole("screening.budget-millis", 50, 5, 5_000, "time from the request's first byte to the answer");
+        int reserve = knobs.whole("screening.reserve-millis", 5, 1, 1_000, "part of the budget kept for deciding and writing");
+        int inFlight = knobs.whole("screening.in-flight-max", 4_096, 1, 1_000_000, "calls screened at once; more are shed");
+        int body = knobs.whole("http.body-bytes-max", 16_384, 1_024, 1_048_576, "largest request body");
+        int idle = knobs.whole("http.idle-seconds", 75, 1, 3_600, "a connection silent for longer is closed");
+        int remembered = knobs.whole("screening.calls-remembered", 100_000, 1_000, 10_000_000,
+                "recent calls kept for repeats of a callId and for look-ups by id");
+        int loops = knobs.whole("http.event-loops", Runtime.getRuntime().availableProcessors(), 1, 256,
+                "event loops that serve the public port");
+        if (reserve >= budget) {
+            knobs.problem("screening.reserve-millis (" + reserve + ") must be less than screening.budget-millis ("
+                    + budget + ")");
+        }
+        return new GatewayConfig(host, port, budget, reserve, inFlight, body, idle, remembered, loops);
+    }
+}

@@ -1,0 +1,86 @@
+package io.predial.gateway.account;
+
+import io.predial.store.Change;
+import io.predial.store.ChangeListener;
+import io.predial.store.rows.AccountRow;
+import io.predial.store.rows.ApiKeyRow;
+import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.TrunkRow;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the gateway knows without asking anybody: accounts, keys, trunks, and which registries are in force. */
+public final class Directory implements ChangeListener {
+    /** One generation of the data. Live changes go into it; a full load builds the next one. */
+    private static final class Tables {
+        final Map<String, AccountRow> accounts = new ConcurrentHashMap<>();
+        final Map<String, ApiKeyRow> keysBySha256 = new ConcurrentHashMap<>();
+        final Map<TrunkKey, TrunkRow> trunks = new ConcurrentHashMap<>();
+        final Map<String, RegistryRow> registries = new ConcurrentHashMap<>();
+    }
+
+    private record TrunkKey(String account, String id) {
+    }
+
+    private volatile Tables shown = new Tables();
+    private Tables loading;
+
+    public AccountRow account(String id) {
+        return shown.accounts.get(id);
+    }
+
+    /** The key with this hash (lower-case hex), or null. */
+    public ApiKeyRow key(String sha256Hex) {
+        return shown.keysBySha256.get(sha256Hex);
+    }
+
+    public TrunkRow trunk(String account, String id) {
+        return shown.trunks.get(new TrunkKey(account, id));
+    }
+
+    public Collection<RegistryRow> registries() {
+        return List.copyOf(shown.registries.values());
+    }
+
+    @Override
+    public void begin() {
+        loading = new Tables();
+    }
+
+    @Override
+    public void apply(Change change) {
+        Tables tables = loading == null ? shown : loading;
+        switch (change.kind()) {
+            case ACCOUNT -> put(tables.accounts, change.row().getString("id"), change, AccountRow.from(change.row()));
+            case API_KEY -> put(tables.keysBySha256, change.row().getString("sha256Hex"), change,
+                    ApiKeyRow.from(change.row()));
+            case TRUNK -> put(tables.trunks, new TrunkKey(change.row().getString("account"), change.row().getString("id")),
+                    change, TrunkRow.from(change.row()));
+            case REGISTRY -> put(tables.registries, change.row().getString("id"), change,
+                    change.deleted() ? null : RegistryRow.from(change.row()));
+            case CALLER_ID, DO_NOT_CALL -> {
+                // The checks' data; the gateway does not hold it.
+            }
+        }
+    }
+
+    @Override
+    public Future<Void> commit(long version) {
+        if (loading != null) {
+            shown = loading;
+            loading = null;
+        }
+        return Future.succeededFuture();
+    }
+
+    private static <K, V> void put(Map<K, V> table, K key, Change change, V row) {
+        if (change.deleted()) {
+            table.remove(key);
+        } else {
+            table.put(key, row);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.predial.gateway.decision;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.predial.contract.Attestation;
+import io.predial.contract.Decision;
+import io.predial.contract.Finding;
+import io.predial.contract.Reason;
+import io.predial.contract.Source;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+
+/** A decision as JSON (flat keys first, so that a dialplan finds them) and as one line of text. */
+public final class DecisionWriter {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int TYPICAL_BYTES = 1_024;
+
+    private DecisionWriter() {
+    }
+
+    public static byte[] json(Answer answer, String rulesVersion) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            write(answer, rulesVersion, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** {@code ALLOW}, {@code BLOCK dnc.national} or {@code ROUTE trunk-id}. */
+    public static String text(Decision decision) {
+        return switch (decision.verdict()) {
+            case ALLOW -> "ALLOW";
+            case BLOCK -> "BLOCK " + decision.decidingReason().code().code();
+            case ROUTE -> "ROUTE " + decision.route().trunk();
+        };
+    }
+
+    private static void write(Answer answer, String rulesVersion, JsonGenerator json) throws IOException {
+        Decision decision = answer.decision();
+        json.writeStartObject();
+        json.writeStringField("id", answer.request().id());
+        json.writeStringField("verdict", decision.verdict().id());
+        Reason deciding = decision.decidingReason();
+        if (deciding != null) {
+            json.writeStringField("reason", deciding.code().code());
+        }
+        writeInstant("retryAt", decision.retryAtMillis(), json);
+        if (decision.route() != null) {
+            json.writeObjectFieldStart("route");
+            json.writeStringField("trunk", decision.route().trunk());
+            json.writeStringField("uri", decision.route().uri());
+            json.writeEndObject();
+        }
+        Attestation attestation = attestation(decision);
+        if (attestation != null) {
+            json.writeStringField("attestation", attestation.name());
+        }
+        if (decision.degraded()) {
+            json.writeBooleanField("degraded", true);
+        }
+        json.writeArrayFieldStart("reasons");
+        for (Reason reason : decision.reasons()) {
+            writeReason(reason, json);
+        }
+        json.writeEndArray();
+        json.writeObjectFieldStart("checks");
+        for (Finding finding : decision.findings()) {
+            writeCheck(finding, json);
+        }
+        json.writeEndObject();
+        if (answer.request().dryRun()) {
+            json.writeBooleanField("dryRun", true);
+        }
+        json.writeNumberField("budgetMillis", answer.budgetMillis());
+        json.writeNumberField("tookMicros", answer.tookMicros());
+        json.writeStringField("rulesVersion", rulesVersion);
+        json.writeEndObject();
+        json.writeRaw('\n');
+    }
+
+    private static void writeReason(Reason reason, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("check", reason.check().id());
+        json.writeStringField("code", reason.code().code());
+        json.writeStringField("message", reason.code().message());
+        if (reason.detail() != null) {
+            json.writeStringField("detail", reason.detail());
+        }
+        json.writeStringField("authority", reason.code().authority());
+        Source source = reason.source();
+        if (source != null) {
+            json.writeObjectFieldStart("source");
+            json.writeStringField("registry", source.registry());
+            json.writeStringField("version", source.version());
+            json.writeNumberField("ageDays", source.ageDays());
+            json.writeEndObject();
+        }
+        writeInstant("retryAt", reason.retryAtMillis(), json);
+        json.writeEndObject();
+    }
+
+    private static void writeCheck(Finding finding, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart(finding.check().id());
+        json.writeStringField("outcome", finding.outcome().id());
+        if (finding.cause() != null) {
+            json.writeStringField("cause", finding.cause().id());
+        }
+        json.writeNumberField("micros", finding.micros());
+        json.writeEndObject();
+    }
+
+    private static void writeInstant(String name, long millis, JsonGenerator json) throws IOException {
+        if (millis > 0) {
+            // Rounded up: a second too early would still be refused.
+            json.writeStringField(name, Instant.ofEpochSecond((millis + 999) / 1_000).toString());
+        }
+    }
+
+    private static Attestation attestation(Decision decision) {
+        for (Finding finding : decision.findings()) {
+            if (finding.attestation() != null) {
+                return finding.attestation();
+            }
+        }
+        return null;
+    }
+}

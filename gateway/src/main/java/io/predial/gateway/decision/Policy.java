@@ -1,0 +1,73 @@
+package io.predial.gateway.decision;
+
+import io.predial.contract.CheckId;
+import io.predial.contract.Decision;
+import io.predial.contract.Finding;
+import io.predial.contract.Outcome;
+import io.predial.contract.Purpose;
+import io.predial.contract.Reason;
+import io.predial.contract.ReasonCode;
+import io.predial.contract.Route;
+import io.predial.contract.Verdict;
+import io.predial.store.rows.AccountRow.FailureMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From findings to one verdict. In order: an emergency route beats everything; any refusal blocks; then an unknown
+ * finding follows the check's failure mode; then allow. All reasons are kept, the deciding one first.
+ */
+public final class Policy {
+    private Policy() {
+    }
+
+    /**
+     * @param findings one per check that was asked, in {@link CheckId} order; unanswered checks as unknown
+     * @param chosen   the account's own failure modes; checks it does not name follow {@link FailureModes}
+     */
+    public static Decision decide(List<Finding> findings, Purpose purpose, Map<CheckId, FailureMode> chosen) {
+        List<Reason> routing = new ArrayList<>();
+        List<Reason> refusing = new ArrayList<>();
+        List<Reason> closing = new ArrayList<>();
+        List<Reason> remarks = new ArrayList<>();
+        Route route = null;
+        boolean degraded = false;
+        for (Finding finding : findings) {
+            switch (finding.outcome()) {
+                case ROUTE -> {
+                    route = route == null ? finding.route() : route;
+                    routing.addAll(finding.reasons());
+                }
+                case REFUSE -> refusing.addAll(finding.reasons());
+                case UNKNOWN -> {
+                    degraded = true;
+                    boolean closed = FailureModes.of(finding.check(), purpose, chosen) == FailureMode.CLOSED;
+                    (closed ? closing : remarks).addAll(reasonsOfUnknown(finding));
+                }
+                case CLEAR -> remarks.addAll(finding.reasons());
+            }
+        }
+        Verdict verdict = route != null ? Verdict.ROUTE
+                : refusing.isEmpty() && closing.isEmpty() ? Verdict.ALLOW : Verdict.BLOCK;
+        List<Reason> reasons = new ArrayList<>(routing);
+        reasons.addAll(refusing);
+        reasons.addAll(closing);
+        reasons.addAll(remarks);
+        return new Decision(verdict, reasons, route, findings, degraded);
+    }
+
+    /** A check that knows why it cannot say gives its own reason; for one that did not answer, the cause is the reason. */
+    private static List<Reason> reasonsOfUnknown(Finding finding) {
+        if (!finding.reasons().isEmpty()) {
+            return finding.reasons();
+        }
+        return List.of(new Reason(finding.check(), ReasonCode.CHECK_UNAVAILABLE,
+                finding.check().id() + " could not be checked: " + finding.cause().id(), null, 0));
+    }
+
+    /** True when this finding of the emergency rule settles the call without asking anybody (47 CFR 9.16). */
+    public static boolean settlesAlone(Finding emergency) {
+        return emergency.outcome() == Outcome.ROUTE || emergency.outcome() == Outcome.REFUSE;
+    }
+}

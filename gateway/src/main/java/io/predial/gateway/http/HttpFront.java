@@ -1,0 +1,99 @@
+package io.predial.gateway.http;
+
+import io.predial.bus.CheckClient;
+import io.predial.gateway.GatewayConfig;
+import io.predial.gateway.admin.AdminApi;
+import io.predial.gateway.admin.DoNotCallApi;
+import io.predial.gateway.screen.GatewayState;
+import io.predial.gateway.screen.Screener;
+import io.predial.store.Records;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The public port on one event loop; instances share it. A screening goes straight to its endpoint, everything else
+ * through a router.
+ */
+public final class HttpFront extends VerticleBase {
+    private static final int HEADER_BYTES_MAX = 16_384;
+    private static final int LINE_BYTES_MAX = 8_192;
+    private static final int CLOSE_GRACE_SECONDS = 5;
+
+    private final GatewayConfig config;
+    private final GatewayState state;
+    private final Records records;
+    private ScreeningEndpoint screenings;
+    private Router router;
+    private HttpServer server;
+
+    public HttpFront(GatewayConfig config, GatewayState state, Records records) {
+        this.config = config;
+        this.state = state;
+        this.records = records;
+    }
+
+    @Override
+    public Future<?> start() {
+        CheckClient client = new CheckClient(vertx, context, state.view());
+        screenings = new ScreeningEndpoint(config, state, new Screener(vertx, config, client, state), context);
+        router = routes();
+        // HTTP/1.1 only: telephony platforms speak nothing else here, and h2c has had its own share of CVEs.
+        server = vertx.createHttpServer(new HttpServerOptions().setHost(config.host()).setPort(config.port())
+                .setHttp2ClearTextEnabled(false).setHandle100ContinueAutomatically(true)
+                .setMaxHeaderSize(HEADER_BYTES_MAX).setMaxInitialLineLength(LINE_BYTES_MAX)
+                .setIdleTimeout(config.idleSeconds()).setTcpNoDelay(true).setAcceptBacklog(4_096)
+                .setDecompressionSupported(false));
+        return server.requestHandler(this::dispatch).listen();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server.shutdown(CLOSE_GRACE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The port it listens on; differs from the configured one when that was 0. */
+    public int actualPort() {
+        return server.actualPort();
+    }
+
+    private void dispatch(HttpServerRequest request) {
+        long arrivalNanos = System.nanoTime();
+        if (ScreeningEndpoint.PATH.equals(request.path())) {
+            screenings.handle(request, arrivalNanos);
+        } else {
+            router.handle(request);
+        }
+    }
+
+    private Router routes() {
+        Router routes = Router.router(vertx);
+        Buffer openApi = resource("/openapi.json");
+        RegistriesApi registries = new RegistriesApi(state.directory(), state.clock());
+        JsonEndpoints json = new JsonEndpoints(config.bodyBytesMax(), state.directory());
+        routes.get("/openapi.json").handler(ctx -> ctx.response().putHeader("Content-Type", "application/json").end(openApi));
+        routes.get(ScreeningEndpoint.PATH + "/:id").handler(ctx -> screenings.find(ctx.request(), ctx.pathParam("id")));
+        json.anyKey(routes.get("/v1/registries"), call -> Future.succeededFuture(registries.list()));
+        new DoNotCallApi(records, state.clock()).mount(routes, json);
+        new AdminApi(records, state.directory(), state.clock()).mount(routes, json);
+        routes.route().handler(ctx -> Problem.notFound("No such path or method; see /openapi.json.").send(ctx.response()));
+        routes.errorHandler(400, ctx -> Problem.body("The request path is malformed.").send(ctx.response()));
+        return routes;
+    }
+
+    private static Buffer resource(String path) {
+        try (InputStream in = HttpFront.class.getResourceAsStream(path)) {
+            return Buffer.buffer(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.predial.gateway.http;
+
+import io.predial.contract.Decision;
+import io.predial.contract.DialRequest;
+import io.predial.contract.Finding;
+import io.predial.gateway.GatewayConfig;
+import io.predial.gateway.account.Authenticator;
+import io.predial.gateway.decision.Answer;
+import io.predial.gateway.decision.DecisionWriter;
+import io.predial.gateway.decision.Policy;
+import io.predial.gateway.screen.CallMemory.Remembered;
+import io.predial.gateway.screen.GatewayState;
+import io.predial.gateway.screen.Screener;
+import io.predial.gateway.screen.ScreeningId;
+import io.predial.store.rows.AccountRow;
+import io.predial.store.rows.ApiKeyRow;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code POST|GET /v1/screenings}: the hot path, from the request's head to the written answer. One per event loop. */
+final class ScreeningEndpoint {
+    static final String PATH = "/v1/screenings";
+    private static final Logger log = LoggerFactory.getLogger(ScreeningEndpoint.class);
+
+    private final GatewayConfig config;
+    private final GatewayState state;
+    private final Authenticator authenticator;
+    private final Screener screener;
+    private final ScreeningRequests requests;
+    private final Context context;
+
+    ScreeningEndpoint(GatewayConfig config, GatewayState state, Screener screener, Context context) {
+        this.config = config;
+        this.state = state;
+        this.authenticator = new Authenticator(state.directory());
+        this.screener = screener;
+        this.requests = new ScreeningRequests(state.directory());
+        this.context = context;
+    }
+
+    void handle(HttpServerRequest request, long arrivalNanos) {
+        ApiKeyRow key = authenticator.authenticate(request.getHeader(HttpHeaders.AUTHORIZATION));
+        if (key == null) {
+            Problem.unauthorized().send(request.response());
+        } else if (key.account() == null) {
+            Problem.forbidden("The admin key screens no calls; use an account's key.").send(request.response());
+        } else if (request.method().equals(HttpMethod.GET)) {
+            guarded(request.response(), () -> screen(ScreeningReader.form(request.query()), key, request, arrivalNanos));
+        } else if (request.method().equals(HttpMethod.POST)) {
+            BodyReader.read(request, config.bodyBytesMax(), body -> guarded(request.response(),
+                    () -> screen(values(request, body), key, request, arrivalNanos)));
+        } else {
+            Problem.methodNotAllowed("GET, POST").send(request.response());
+        }
+    }
+
+    private static ScreeningReader.Values values(HttpServerRequest request, Buffer body) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        String plain = type == null ? "application/json" : type.toLowerCase(Locale.ROOT);
+        if (plain.startsWith("application/json")) {
+            return ScreeningReader.json(body);
+        }
+        if (plain.startsWith("application/x-www-form-urlencoded")) {
+            return ScreeningReader.form(body.toString());
+        }
+        throw Problem.unsupportedType().raise();
+    }
+
+    private void screen(ScreeningReader.Values values, ApiKeyRow key, HttpServerRequest http, long arrivalNanos) {
+        AccountRow account = state.directory().account(key.account());
+        if (account == null) {
+            throw Problem.forbidden("The key's account does not exist.").raise();
+        }
+        long nowMillis = state.clock().millis();
+        DialRequest request = requests.build(values, account, ScreeningId.next(nowMillis), nowMillis);
+        Finding emergency = screener.emergency(request);
+        boolean settled = Policy.settlesAlone(emergency);
+        if (!settled) {
+            requests.requireKnownTrunk(request);
+        }
+        Promise<Answer> mine = Promise.promise();
+        boolean remembered = request.callId() != null && !request.dryRun();
+        if (remembered && isRepeat(request, mine, http)) {
+            return;
+        }
+        if (settled) {
+            finish(screener.settleEmergency(request, emergency, arrivalNanos), mine, http);
+        } else {
+            screenAdmitted(request, emergency, new Exchange(http, mine, remembered, arrivalNanos));
+        }
+    }
+
+    private record Exchange(HttpServerRequest http, Promise<Answer> mine, boolean remembered, long arrivalNanos) {
+    }
+
+    private void screenAdmitted(DialRequest request, Finding emergency, Exchange exchange) {
+        if (state.inFlight().incrementAndGet() > config.inFlightMax()) {
+            state.inFlight().decrementAndGet();
+            state.metrics().shed();
+            abandon(request, exchange, Problem.overloaded().raise());
+            return;
+        }
+        AtomicBoolean open = new AtomicBoolean(true);
+        try {
+            screener.screen(request, emergency, exchange.arrivalNanos, answer -> {
+                if (open.compareAndSet(true, false)) {
+                    state.inFlight().decrementAndGet();
+                }
+                finish(answer, exchange.mine, exchange.http);
+            });
+        } catch (RuntimeException fault) {
+            if (open.compareAndSet(true, false)) {
+                state.inFlight().decrementAndGet();
+            }
+            abandon(request, exchange, fault);
+        }
+    }
+
+    /** The call was not screened: whoever waits for it must hear so, and a retry must be free to try again. */
+    private void abandon(DialRequest request, Exchange exchange, RuntimeException why) {
+        if (exchange.remembered) {
+            state.memory().release(request);
+        }
+        exchange.mine.tryFail(why);
+        throw why;
+    }
+
+    /** The same callId again: the same decision, whether it is made already or being made now, on whichever loop. */
+    private boolean isRepeat(DialRequest request, Promise<Answer> mine, HttpServerRequest http) {
+        Remembered earlier = state.memory().claim(request, mine);
+        if (earlier == null) {
+            return false;
+        }
+        if (!earlier.isSameCallAs(request)) {
+            throw Problem.conflict("callId", "The callId was used less than " + 5
+                    + " minutes ago for a call with other from, to, purpose or trunk.").raise();
+        }
+        state.metrics().repeated();
+        earlier.future().onComplete(done -> context.runOnContext(tick -> guarded(http.response(), () -> {
+            if (done.failed()) {
+                throw done.cause() instanceof RuntimeException known ? known : new IllegalStateException(done.cause());
+            }
+            write(done.result(), http);
+        })));
+        return true;
+    }
+
+    private void finish(Answer answer, Promise<Answer> mine, HttpServerRequest http) {
+        write(answer, http);
+        mine.tryComplete(answer);
+        state.memory().keep(answer);
+        state.decisionLog().offer(answer);
+    }
+
+    /** {@code GET /v1/screenings/{id}}. */
+    void find(HttpServerRequest http, String screeningId) {
+        ApiKeyRow key = authenticator.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION));
+        if (key == null || key.account() == null) {
+            Problem.unauthorized().send(http.response());
+            return;
+        }
+        Answer answer = state.memory().find(key.account(), screeningId);
+        if (answer == null) {
+            Problem.notFound("No recent screening of this account has that id on this gateway.").send(http.response());
+        } else {
+            write(answer, http);
+        }
+    }
+
+    private void write(Answer answer, HttpServerRequest http) {
+        HttpServerResponse response = http.response();
+        if (response.closed()) {
+            return;
+        }
+        Decision decision = answer.decision();
+        response.putHeader("X-Predial-Verdict", decision.verdict().id()).putHeader("X-Predial-Id", answer.request().id());
+        if (decision.decidingReason() != null) {
+            response.putHeader("X-Predial-Reason", decision.decidingReason().code().code());
+        }
+        String accept = http.getHeader(HttpHeaders.ACCEPT);
+        if (accept != null && accept.startsWith("text/plain")) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain").end(DecisionWriter.text(decision) + "\n");
+        } else {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(Buffer.buffer(DecisionWriter.json(answer, state.rulesVersion())));
+        }
+    }
+
+    /** Turns whatever is thrown into a problem. A fault is logged under an incident id; its text may hold a number, its type not. */
+    static void guarded(HttpServerResponse response, Runnable work) {
+        try {
+            work.run();
+        } catch (Problem.Raised raised) {
+            raised.problem().send(response);
+        } catch (RuntimeException fault) {
+            String incident = ScreeningId.next(System.currentTimeMillis());
+            log.error("incident {}: {} at {}", incident, fault.getClass().getName(),
+                    fault.getStackTrace().length > 0 ? fault.getStackTrace()[0] : "unknown place");
+            Problem.internal(incident).send(response);
+        }
+    }
+}

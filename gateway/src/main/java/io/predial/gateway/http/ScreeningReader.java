@@ -1,0 +1,108 @@
+package io.predial.gateway.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the fields of a screening request from JSON, from a form or from a query string: same names, same limits, same
+ * complaints. Nothing is guessed: an unknown field, a field given twice or a value of the wrong type is refused by name.
+ */
+final class ScreeningReader {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(2).maxStringLength(16_384)
+                    .maxNameLength(256).maxNumberLength(64).build())
+            .build();
+
+    private ScreeningReader() {
+    }
+
+    /** The values read, by {@link ScreeningField}; null where a field was not given. */
+    static final class Values {
+        private final String[] values = new String[ScreeningField.values().length];
+
+        String get(ScreeningField field) {
+            return values[field.ordinal()];
+        }
+
+        void set(ScreeningField field, String value) {
+            if (values[field.ordinal()] != null) {
+                throw Problem.field(field.jsonName, "The field is given more than once.").raise();
+            }
+            if (value.length() > field.charsMax) {
+                throw Problem.field(field.jsonName,
+                        "The value has " + value.length() + " characters; the limit is " + field.charsMax + ".").raise();
+            }
+            values[field.ordinal()] = value;
+        }
+    }
+
+    static Values json(Buffer body) {
+        if (body.length() == 0) {
+            throw Problem.body("The body is empty; send a JSON object with at least 'from' and 'to'.").raise();
+        }
+        Values values = new Values();
+        try (JsonParser parser = JSON.createParser(body.getBytes())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw Problem.body("The body must be one JSON object.").raise();
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                readField(parser, values);
+            }
+            if (parser.nextToken() != null) {
+                throw Problem.body("Something follows the JSON object.").raise();
+            }
+            return values;
+        } catch (StreamConstraintsException tooBig) {
+            throw Problem.body("A value in the JSON is too long or nested too deep.").raise();
+        } catch (IOException malformed) {
+            throw Problem.body("The body is not well-formed JSON.").raise();
+        }
+    }
+
+    private static void readField(JsonParser parser, Values values) throws IOException {
+        ScreeningField field = ScreeningField.named(parser.currentName());
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.VALUE_NULL) {
+            return;
+        }
+        boolean isTruth = token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;
+        if (field == ScreeningField.DRY_RUN ? !isTruth : token != JsonToken.VALUE_STRING) {
+            throw Problem.field(field.jsonName, "The value must be a "
+                    + (field == ScreeningField.DRY_RUN ? "boolean." : "string.")).raise();
+        }
+        values.set(field, parser.getText());
+    }
+
+    /** Reads {@code a=b&c=d}, as a form body or as the query of a GET. */
+    static Values form(String text) {
+        Values values = new Values();
+        if (text == null || text.isEmpty()) {
+            return values;
+        }
+        for (String pair : text.split("&")) {
+            if (pair.isEmpty()) {
+                continue;
+            }
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? pair : pair.substring(0, equals);
+            String value = equals < 0 ? "" : pair.substring(equals + 1);
+            try {
+                ScreeningField field = ScreeningField.named(URLDecoder.decode(name, StandardCharsets.UTF_8));
+                // A literal plus in from and to is meant: "+1202…" pasted into a URL must not become " 1202…".
+                boolean isNumber = field == ScreeningField.FROM || field == ScreeningField.TO;
+                String encoded = isNumber && value.startsWith("+") ? "%2B" + value.substring(1) : value;
+                values.set(field, URLDecoder.decode(encoded, StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException malformed) {
+                throw Problem.body("The form holds a broken percent escape.").raise();
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,110 @@
+package io.predial.gateway.http;
+
+import io.predial.contract.DialRequest;
+import io.predial.contract.Purpose;
+import io.predial.gateway.account.Directory;
+import io.predial.numbering.NumberReader;
+import io.predial.store.rows.AccountRow;
+import io.predial.store.rows.TrunkRow;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+
+/** Turns the fields of a request into a {@link DialRequest}, or says which field is wrong. */
+final class ScreeningRequests {
+    private final Directory directory;
+
+    ScreeningRequests(Directory directory) {
+        this.directory = directory;
+    }
+
+    /** @param nowMillis the gateway's clock, epoch milliseconds; the instant judged unless a dry run names another */
+    DialRequest build(ScreeningReader.Values values, AccountRow account, String id, long nowMillis) {
+        DialRequest.Builder request = DialRequest.builder();
+        request.id = id;
+        request.account = account.id();
+        request.from = required(values, ScreeningField.FROM);
+        request.to = required(values, ScreeningField.TO);
+        request.purpose = purpose(values.get(ScreeningField.PURPOSE));
+        request.trunk = values.get(ScreeningField.TRUNK);
+        request.region = region(account, request.trunk);
+        request.fromE164 = NumberReader.toE164(request.from, request.region);
+        request.toE164 = NumberReader.toE164(request.to, request.region);
+        request.callId = values.get(ScreeningField.CALL_ID);
+        request.calleeState = values.get(ScreeningField.CALLEE_STATE);
+        request.calleePostalCode = values.get(ScreeningField.CALLEE_POSTAL_CODE);
+        request.calleeTimeZone = values.get(ScreeningField.CALLEE_TIME_ZONE);
+        request.debtRef = values.get(ScreeningField.DEBT_REF);
+        request.message = values.get(ScreeningField.MESSAGE);
+        request.callerName = values.get(ScreeningField.CALLER_NAME);
+        request.identity = values.get(ScreeningField.IDENTITY);
+        request.dryRun = truth(values.get(ScreeningField.DRY_RUN));
+        request.atMillis = at(values.get(ScreeningField.AT), request.dryRun, nowMillis);
+        return request.build();
+    }
+
+    /**
+     * The trunk must be one of the account's. Checked apart, after the emergency rule has had its say: a mistyped trunk
+     * name must not cost a 911 call.
+     */
+    void requireKnownTrunk(DialRequest request) {
+        if (request.trunk() != null && directory.trunk(request.account(), request.trunk()) == null) {
+            throw Problem.field("trunk", "The account has no trunk of this name.").raise();
+        }
+    }
+
+    private String region(AccountRow account, String trunk) {
+        TrunkRow row = trunk == null ? null : directory.trunk(account.id(), trunk);
+        return row == null ? account.country() : row.country();
+    }
+
+    private static String required(ScreeningReader.Values values, ScreeningField field) {
+        String value = values.get(field);
+        if (value == null || value.isBlank()) {
+            throw Problem.field(field.jsonName, "The field is required and must not be empty.").raise();
+        }
+        return value;
+    }
+
+    private static Purpose purpose(String value) {
+        if (value == null) {
+            return Purpose.MARKETING;
+        }
+        Purpose purpose = Purpose.fromId(value);
+        if (purpose == null) {
+            throw Problem.field("purpose", "Known purposes: "
+                    + String.join(", ", Arrays.stream(Purpose.values()).map(Purpose::id).toList())).raise();
+        }
+        return purpose;
+    }
+
+    private static boolean truth(String value) {
+        if (value == null || value.equals("false")) {
+            return false;
+        }
+        if (!value.equals("true")) {
+            throw Problem.field("dryRun", "The value must be true or false.").raise();
+        }
+        return true;
+    }
+
+    private static long at(String value, boolean dryRun, long nowMillis) {
+        if (value == null) {
+            return nowMillis;
+        }
+        if (!dryRun) {
+            throw Problem.field("at", "An instant may be given only together with dryRun.").raise();
+        }
+        try {
+            Instant instant = OffsetDateTime.parse(value).toInstant();
+            long millis = instant.toEpochMilli();
+            if (millis < 0) {
+                throw Problem.field("at", "The instant must not be before 1970.").raise();
+            }
+            return millis;
+        } catch (DateTimeException | ArithmeticException malformed) {
+            throw Problem.field("at", "The value must be an RFC 3339 instant such as 2026-12-01T17:00:00Z.").raise();
+        }
+    }
+}

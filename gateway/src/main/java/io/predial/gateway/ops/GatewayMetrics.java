@@ -1,0 +1,116 @@
+package io.predial.gateway.ops;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.predial.contract.Cause;
+import io.predial.contract.CheckId;
+import io.predial.contract.Decision;
+import io.predial.contract.Finding;
+import io.predial.contract.Outcome;
+import io.predial.contract.Reason;
+import io.predial.contract.ReasonCode;
+import io.predial.contract.Verdict;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The gateway's figures. Every meter is built at start and kept: looking meters up by label while a call is answered
+ * costs more than the call. Labels are enums, never numbers, accounts or ids.
+ */
+public final class GatewayMetrics {
+    public final LongAdder lateFindings = new LongAdder();
+    private final MeterRegistry registry;
+    private final Timer latency;
+    private final Counter budgetMisses;
+    private final Counter degraded;
+    private final Counter shed;
+    private final Counter repeats;
+    private final Map<Verdict, Map<String, Counter>> decisions = new EnumMap<>(Verdict.class);
+    private final Map<CheckId, Map<Outcome, Counter>> outcomes = new EnumMap<>(CheckId.class);
+    private final Map<CheckId, Map<Cause, Counter>> causes = new EnumMap<>(CheckId.class);
+
+    /** @param budgetMillis a histogram bucket ends at it, so that misses can be read off */
+    public GatewayMetrics(MeterRegistry registry, int budgetMillis) {
+        this.registry = registry;
+        Duration[] buckets = Arrays.stream(new int[] {1, 2, 5, 10, 20, 30, budgetMillis, 75, 100, 250, 1_000})
+                .sorted().distinct().mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+        latency = Timer.builder("predial_decision_seconds").description("From the first byte seen to the decision")
+                .serviceLevelObjectives(buckets).register(registry);
+        budgetMisses = counter("predial_budget_misses", "Decisions that took longer than the budget");
+        degraded = counter("predial_degraded_decisions", "Decisions reached although a check could not answer");
+        shed = counter("predial_shed_requests", "Requests answered 503 to protect the others");
+        repeats = counter("predial_repeated_calls", "Requests that repeated a callId and got its decision again");
+        registry.more().counter("predial_late_findings", java.util.List.of(), lateFindings, LongAdder::sum);
+        for (Verdict verdict : Verdict.values()) {
+            Map<String, Counter> byClass = new HashMap<>();
+            for (ReasonCode code : ReasonCode.values()) {
+                byClass.computeIfAbsent(code.reasonClass(), reason -> decisionCounter(verdict, reason));
+            }
+            byClass.put("none", decisionCounter(verdict, "none"));
+            decisions.put(verdict, byClass);
+        }
+        for (CheckId check : CheckId.values()) {
+            outcomes.put(check, outcomeCounters(check));
+            causes.put(check, causeCounters(check));
+        }
+    }
+
+    public void decided(Decision decision, long tookNanos, long budgetNanos) {
+        latency.record(tookNanos, TimeUnit.NANOSECONDS);
+        if (tookNanos > budgetNanos) {
+            budgetMisses.increment();
+        }
+        if (decision.degraded()) {
+            degraded.increment();
+        }
+        Reason deciding = decision.decidingReason();
+        decisions.get(decision.verdict()).get(deciding == null ? "none" : deciding.code().reasonClass()).increment();
+        for (Finding finding : decision.findings()) {
+            outcomes.get(finding.check()).get(finding.outcome()).increment();
+            if (finding.cause() != null) {
+                causes.get(finding.check()).get(finding.cause()).increment();
+            }
+        }
+    }
+
+    public void shed() {
+        shed.increment();
+    }
+
+    public void repeated() {
+        repeats.increment();
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private Counter decisionCounter(Verdict verdict, String reasonClass) {
+        return Counter.builder("predial_decisions").description("Decisions by verdict and class of the deciding reason")
+                .tag("verdict", verdict.id()).tag("reason_class", reasonClass).register(registry);
+    }
+
+    private Map<Outcome, Counter> outcomeCounters(CheckId check) {
+        Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);
+        for (Outcome outcome : Outcome.values()) {
+            counters.put(outcome, Counter.builder("predial_findings").description("Findings by check and outcome")
+                    .tag("check", check.id()).tag("outcome", outcome.id()).register(registry));
+        }
+        return counters;
+    }
+
+    private Map<Cause, Counter> causeCounters(CheckId check) {
+        Map<Cause, Counter> counters = new EnumMap<>(Cause.class);
+        for (Cause cause : Cause.values()) {
+            counters.put(cause, Counter.builder("predial_unknown_findings").description("Unknown findings by check and cause")
+                    .tag("check", check.id()).tag("cause", cause.id()).register(registry));
+        }
+        return counters;
+    }
+}

@@ -1,0 +1,73 @@
+package io.predial.gateway.screen;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.predial.contract.DialRequest;
+import io.predial.gateway.decision.Answer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What this gateway answered recently: by call id, so that a platform's retry gets the same decision and counts once;
+ * by screening id, so that a decision can be looked up. Bounded in number and time. Safe for all event loops.
+ */
+public final class CallMemory {
+    /** The contract: the same callId within this time gets the same decision. */
+    public static final Duration SAME_CALL = Duration.ofMinutes(5);
+
+    /**
+     * A call id's first request and its answer-to-be.
+     *
+     * @param request what was asked first
+     * @param answer  fails when the first request could not be screened
+     */
+    public record Remembered(DialRequest request, Promise<Answer> answer) {
+        /** True when a repeat asks about the same call and not about another one under the same id. */
+        public boolean isSameCallAs(DialRequest other) {
+            return request.from().equals(other.from()) && request.to().equals(other.to())
+                    && request.purpose() == other.purpose() && Objects.equals(request.trunk(), other.trunk());
+        }
+
+        public Future<Answer> future() {
+            return answer.future();
+        }
+    }
+
+    private record CallKey(String account, String callId) {
+    }
+
+    private final Cache<CallKey, Remembered> byCall;
+    private final Cache<String, Answer> byScreening;
+
+    /** @param callsMax most calls kept in each of the two memories */
+    public CallMemory(int callsMax) {
+        byCall = Caffeine.newBuilder().maximumSize(callsMax).expireAfterWrite(SAME_CALL).build();
+        byScreening = Caffeine.newBuilder().maximumSize(callsMax).expireAfterWrite(SAME_CALL.multipliedBy(3)).build();
+    }
+
+    /**
+     * Claims a call id for this request.
+     *
+     * @return the earlier request of the same call id, or null when this is the first and must complete {@code mine}
+     */
+    public Remembered claim(DialRequest request, Promise<Answer> mine) {
+        return byCall.asMap().putIfAbsent(new CallKey(request.account(), request.callId()), new Remembered(request, mine));
+    }
+
+    /** The first request could not be screened: a retry must be free to try again. */
+    public void release(DialRequest request) {
+        byCall.invalidate(new CallKey(request.account(), request.callId()));
+    }
+
+    public void keep(Answer answer) {
+        byScreening.put(answer.request().id(), answer);
+    }
+
+    /** The answer given under this screening id to this account, or null. */
+    public Answer find(String account, String screeningId) {
+        Answer answer = byScreening.getIfPresent(screeningId);
+        return answer != null && answer.request().account().equals(account) ? answer : null;
+    }
+}

@@ -1,0 +1,27 @@
+package io.predial.gateway.screen;
+
+import io.predial.bus.NodeView;
+import io.predial.contract.CheckRule;
+import io.predial.gateway.account.Directory;
+import io.predial.gateway.ops.DecisionLog;
+import io.predial.gateway.ops.GatewayMetrics;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What all event loops of one gateway share.
+ *
+ * @param directory     accounts, keys, trunks
+ * @param emergencyRule decides emergency calls in this process
+ * @param view          the screening nodes
+ * @param memory        recent calls
+ * @param metrics       figures
+ * @param decisionLog   takes the decision records after the answers
+ * @param inFlight      calls being screened now
+ * @param clock         the gateway's clock
+ * @param rulesVersion  hash of the law this build applies
+ */
+public record GatewayState(Directory directory, CheckRule emergencyRule, NodeView view, CallMemory memory,
+                           GatewayMetrics metrics, DecisionLog decisionLog, AtomicInteger inFlight, Clock clock,
+                           String rulesVersion) {
+}

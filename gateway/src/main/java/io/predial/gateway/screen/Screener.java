@@ -1,0 +1,98 @@
+package io.predial.gateway.screen;
+
+import io.predial.bus.CheckClient;
+import io.predial.contract.Cause;
+import io.predial.contract.CheckId;
+import io.predial.contract.CheckRule;
+import io.predial.contract.Decision;
+import io.predial.contract.DialRequest;
+import io.predial.contract.Finding;
+import io.predial.contract.wire.DialRequestWire;
+import io.predial.contract.wire.WireWriter;
+import io.predial.gateway.GatewayConfig;
+import io.predial.gateway.account.Directory;
+import io.predial.gateway.decision.Answer;
+import io.predial.gateway.decision.Policy;
+import io.predial.gateway.ops.GatewayMetrics;
+import io.predial.store.rows.AccountRow;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Screens calls on one event loop: emergency in-process, then all four checks at once over the bus, then the policy, and
+ * never later than the budget. Not thread-safe.
+ */
+public final class Screener {
+    private static final Logger log = LoggerFactory.getLogger(Screener.class);
+    private static final CheckId[] CHECKS = CheckId.values();
+    private static final int WRITER_BYTES = 1_024;
+
+    private final GatewayConfig config;
+    private final CheckClient client;
+    private final CheckRule emergencyRule;
+    private final Directory directory;
+    private final GatewayMetrics metrics;
+    private final DeadlineQueue deadlines;
+    private final WireWriter writer = new WireWriter(WRITER_BYTES);
+
+    public Screener(Vertx vertx, GatewayConfig config, CheckClient client, GatewayState state) {
+        this.config = config;
+        this.client = client;
+        this.emergencyRule = state.emergencyRule();
+        this.directory = state.directory();
+        this.metrics = state.metrics();
+        this.deadlines = new DeadlineQueue(vertx);
+    }
+
+    /** What the emergency rule says, before any I/O. A fault of the rule is an unknown: the asked node may know better. */
+    public Finding emergency(DialRequest request) {
+        long startNanos = System.nanoTime();
+        try {
+            return emergencyRule.decide(request).withMicros((int) ((System.nanoTime() - startNanos) / 1_000));
+        } catch (RuntimeException fault) {
+            log.error("the emergency rule failed on screening {}: {}", request.id(), fault.getClass().getName());
+            return Finding.unknown(CheckId.EMERGENCY, Cause.FAULT);
+        }
+    }
+
+    /** Answers with the emergency finding alone, when it settles the call. */
+    public Answer settleEmergency(DialRequest request, Finding emergency, long arrivalNanos) {
+        return answer(request, List.of(emergency), arrivalNanos);
+    }
+
+    /**
+     * Asks all checks and decides.
+     *
+     * @param arrivalNanos {@link System#nanoTime} when the request's first byte was seen; the budget counts from it
+     * @param answered     gets the answer once, on this event loop
+     */
+    public void screen(DialRequest request, Finding emergency, long arrivalNanos, Consumer<Answer> answered) {
+        long deadlineNanos = arrivalNanos
+                + TimeUnit.MILLISECONDS.toNanos(config.budgetMillis() - (long) config.reserveMillis());
+        Screening screening = new Screening(deadlineNanos, emergency, metrics.lateFindings,
+                findings -> answered.accept(answer(request, findings, arrivalNanos)));
+        writer.clear();
+        DialRequestWire.write(request, writer);
+        byte[] encoded = writer.toBytes();
+        for (CheckId check : CHECKS) {
+            client.ask(check, request.account(), encoded, deadlineNanos, screening::accept);
+        }
+        if (!screening.isSettled()) {
+            deadlines.add(screening);
+        }
+    }
+
+    private Answer answer(DialRequest request, List<Finding> findings, long arrivalNanos) {
+        AccountRow account = directory.account(request.account());
+        Decision decision = Policy.decide(findings, request.purpose(),
+                account == null ? Map.of() : account.failureModes());
+        long tookNanos = System.nanoTime() - arrivalNanos;
+        metrics.decided(decision, tookNanos, TimeUnit.MILLISECONDS.toNanos(config.budgetMillis()));
+        return new Answer(request, decision, config.budgetMillis(), (int) (tookNanos / 1_000));
+    }
+}

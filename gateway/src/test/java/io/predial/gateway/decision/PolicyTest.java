@@ -1,0 +1,123 @@
+package io.predial.gateway.decision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predial.contract.Cause;
+import io.predial.contract.CheckId;
+import io.predial.contract.Decision;
+import io.predial.contract.Finding;
+import io.predial.contract.Outcome;
+import io.predial.contract.Purpose;
+import io.predial.contract.Reason;
+import io.predial.contract.ReasonCode;
+import io.predial.contract.Route;
+import io.predial.contract.Verdict;
+import io.predial.store.rows.AccountRow.FailureMode;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PolicyTest {
+    private static final CheckId[] CHECKS = CheckId.values();
+    private static final Outcome[] OUTCOMES = Outcome.values();
+
+    /** Every combination of outcomes, purposes and chosen failure modes: small enough to try them all. */
+    @Test
+    void theOrderHoldsForEveryCombination() {
+        int tried = 0;
+        for (int outcomes = 0; outcomes < 256; outcomes++) {
+            for (Purpose purpose : Purpose.values()) {
+                for (int modes = 0; modes < 27; modes++) {
+                    check(findings(outcomes), purpose, chosen(modes));
+                    tried++;
+                }
+            }
+        }
+        assertEquals(256 * 8 * 27, tried);
+    }
+
+    private static void check(List<Finding> findings, Purpose purpose, Map<CheckId, FailureMode> chosen) {
+        Decision decision = Policy.decide(findings, purpose, chosen);
+        boolean routes = has(findings, Outcome.ROUTE);
+        boolean refuses = has(findings, Outcome.REFUSE);
+        boolean closed = findings.stream().anyMatch(finding -> finding.outcome() == Outcome.UNKNOWN
+                && FailureModes.of(finding.check(), purpose, chosen) == FailureMode.CLOSED);
+        Verdict expected = routes ? Verdict.ROUTE : refuses || closed ? Verdict.BLOCK : Verdict.ALLOW;
+        assertEquals(expected, decision.verdict());
+        assertEquals(has(findings, Outcome.UNKNOWN), decision.degraded());
+        if (expected != Verdict.ALLOW) {
+            ReasonCode deciding = decision.decidingReason().code();
+            assertEquals(routes ? ReasonCode.EMERGENCY_ROUTE : refuses ? ReasonCode.FRAUD_VELOCITY
+                    : ReasonCode.CHECK_UNAVAILABLE, deciding);
+        }
+        long given = findings.stream().filter(finding -> finding.outcome() != Outcome.CLEAR).count();
+        assertEquals(given, decision.reasons().size(), "every reason is returned, none twice");
+    }
+
+    @Test
+    void anUnknownWithItsOwnReasonGivesThatReason() {
+        Finding notCovered = Finding.unknown(CheckId.DNC, Cause.NOT_COVERED, List.of(Reason.of(ReasonCode.DNC_NOT_COVERED)));
+        Decision decision = Policy.decide(List.of(notCovered), Purpose.MARKETING, Map.of());
+        assertEquals(Verdict.BLOCK, decision.verdict());
+        assertEquals("dnc.not_covered", decision.decidingReason().code().code());
+    }
+
+    @Test
+    void retryWaitsForTheLatestReasonAndNeverForOneThatStays() {
+        Finding two = Finding.refuse(CheckId.DNC, List.of(Reason.until(ReasonCode.DNC_HOURS, null, 1_000)));
+        Finding three = Finding.refuse(CheckId.FRAUD, List.of(Reason.until(ReasonCode.FRAUD_VELOCITY, null, 3_000)));
+        assertEquals(3_000, Policy.decide(List.of(two, three), Purpose.MARKETING, Map.of()).retryAtMillis());
+        Finding listed = Finding.refuse(Reason.of(ReasonCode.DNC_NATIONAL));
+        assertEquals(0, Policy.decide(List.of(two, listed), Purpose.MARKETING, Map.of()).retryAtMillis());
+    }
+
+    @Test
+    void theReasonOfAnUnansweredCheckNamesCheckAndCause() {
+        Decision decision = Policy.decide(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)), Purpose.MARKETING, Map.of());
+        assertEquals("dnc could not be checked: deadline", decision.reasons().get(0).detail());
+        assertEquals(CheckId.DNC, decision.reasons().get(0).check());
+        Decision open = Policy.decide(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)), Purpose.PERSONAL, Map.of());
+        assertEquals(Verdict.ALLOW, open.verdict());
+        assertTrue(open.degraded());
+        assertNotEquals(List.of(), open.reasons(), "an open answer says what was not checked");
+    }
+
+    private static boolean has(List<Finding> findings, Outcome outcome) {
+        return findings.stream().anyMatch(finding -> finding.outcome() == outcome);
+    }
+
+    private static List<Finding> findings(int outcomes) {
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < CHECKS.length; i++) {
+            findings.add(finding(CHECKS[i], OUTCOMES[outcomes >> 2 * i & 3]));
+        }
+        return findings;
+    }
+
+    private static Finding finding(CheckId check, Outcome outcome) {
+        return switch (outcome) {
+            case CLEAR -> Finding.clear(check);
+            case REFUSE -> Finding.refuse(check, List.of(new Reason(check, ReasonCode.FRAUD_VELOCITY, null, null, 0)));
+            case ROUTE -> new Finding(check, Outcome.ROUTE, null, List.of(Reason.of(ReasonCode.EMERGENCY_ROUTE)),
+                    new Route("e911", "sip:psap@192.0.2.1"), null, 0);
+            case UNKNOWN -> Finding.unknown(check, Cause.DEADLINE);
+        };
+    }
+
+    /** Per check but emergency: not chosen, open, closed. */
+    private static Map<CheckId, FailureMode> chosen(int modes) {
+        Map<CheckId, FailureMode> chosen = new EnumMap<>(CheckId.class);
+        int rest = modes;
+        for (CheckId check : new CheckId[] {CheckId.DNC, CheckId.CALLER_ID, CheckId.FRAUD}) {
+            if (rest % 3 > 0) {
+                chosen.put(check, FailureMode.values()[rest % 3 - 1]);
+            }
+            rest /= 3;
+        }
+        return chosen;
+    }
+}

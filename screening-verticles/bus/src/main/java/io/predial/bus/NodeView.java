@@ -1,0 +1,243 @@
+package io.predial.bus;
+
+import io.predial.contract.CheckId;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process's own view of the screening nodes: who lives, in what state, how loaded. The bus itself would go round
+ * robin over every registration, and to it a dead node looks like a slow one: with one of two nodes frozen, half of all
+ * asks burn their whole budget. So nodes announce themselves, and a node is left out when it falls silent or lets
+ * several batches in a row time out. It comes back when it announces itself again and answers a probe.
+ *
+ * <p>One verticle per process; {@link #choose} may be called from any event loop.
+ */
+public final class NodeView extends VerticleBase {
+    static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * Announcer.INTERVAL_MILLIS);
+    static final int TIMEOUTS_TO_EJECT = 3;
+    private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final int TICK_MILLIS = 100;
+    private static final long LATE_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * TICK_MILLIS);
+    private static final int PROBE_TIMEOUT_MILLIS = 500;
+    /** More nodes than any installation runs; a flood of invented ids must not fill the memory. */
+    private static final int PEERS_MAX = 1_000;
+    private static final Peer[] NOBODY = new Peer[0];
+    private static final Logger log = LoggerFactory.getLogger(NodeView.class);
+
+    private final String ownNode;
+    private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+    private final LongAdder ejections = new LongAdder();
+    private volatile Map<CheckId, Peer[]> selectable = Map.of();
+    private long lastTickNanos;
+
+    /** @param ownNode id of the screening node in this process, or any unused id when there is none */
+    public NodeView(String ownNode) {
+        this.ownNode = ownNode;
+    }
+
+    @Override
+    public Future<?> start() {
+        lastTickNanos = System.nanoTime();
+        vertx.setPeriodic(TICK_MILLIS, timer -> tick());
+        return vertx.eventBus().<Buffer>consumer(BusAddress.NODES, message -> {
+            Announcement announcement = Announcement.read(message.body().getBytes());
+            if (announcement != null) {
+                heard(announcement);
+            }
+        }).completion();
+    }
+
+    /** The ids of the nodes that would be asked now, for people and readiness. */
+    public List<String> nodesFor(CheckId check) {
+        List<String> nodes = new ArrayList<>();
+        for (Peer peer : selectable.getOrDefault(check, NOBODY)) {
+            nodes.add(peer.node);
+        }
+        return nodes;
+    }
+
+    /** What the nodes say of themselves, newest first known; silent ones included until they are forgotten. */
+    public List<Announcement> announcements() {
+        return peers.values().stream().map(peer -> peer.announcement).toList();
+    }
+
+    boolean knows(String node) {
+        return peers.containsKey(node);
+    }
+
+    public long ejections() {
+        return ejections.sum();
+    }
+
+    /**
+     * The node to ask. For a stateless check: the co-located one, else the less loaded of two picked at random. For a
+     * check that counts: always the same live node for the same account (rendezvous hashing), so that a node's death
+     * moves only the accounts it had.
+     *
+     * @param except a node not to choose, or null
+     * @return null when no live node runs the check
+     */
+    Peer choose(CheckId check, String account, Peer except) {
+        Peer[] candidates = selectable.getOrDefault(check, NOBODY);
+        if (candidates.length == 0) {
+            return null;
+        }
+        return check.stateless() ? leastLoaded(candidates, except) : owner(candidates, account);
+    }
+
+    private static Peer leastLoaded(Peer[] candidates, Peer except) {
+        Peer best = null;
+        int offset = ThreadLocalRandom.current().nextInt(candidates.length);
+        int looked = 0;
+        for (int i = 0; i < candidates.length && looked < 2; i++) {
+            Peer peer = candidates[(offset + i) % candidates.length];
+            if (peer == except || !peer.selectable) {
+                continue;
+            }
+            looked++;
+            if (best == null || peer.inFlight.get() < best.inFlight.get()) {
+                best = peer;
+            }
+        }
+        for (Peer peer : candidates) {
+            if (peer.local && peer != except && peer.selectable) {
+                return peer;
+            }
+        }
+        return best;
+    }
+
+    private static Peer owner(Peer[] candidates, String account) {
+        Peer best = null;
+        long bestScore = Long.MIN_VALUE;
+        for (Peer peer : candidates) {
+            long score = mix(31L * account.hashCode() + peer.node.hashCode());
+            if (peer.selectable && (best == null || score > bestScore)) {
+                best = peer;
+                bestScore = score;
+            }
+        }
+        return best;
+    }
+
+    /** Spreads the bits (the finalizer of SplitMix64), because string hashes of similar names are close together. */
+    private static long mix(long value) {
+        long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
+    }
+
+    /** A batch to this node was not answered in time. The last live node is kept: a slow answer beats none. */
+    void timedOut(Peer peer) {
+        if (peer.consecutiveTimeouts.incrementAndGet() >= TIMEOUTS_TO_EJECT && peer.reachable && !isLastOne(peer)) {
+            eject(peer, "let " + TIMEOUTS_TO_EJECT + " batches in a row time out");
+        }
+    }
+
+    void answered(Peer peer) {
+        if (peer.consecutiveTimeouts.get() != 0) {
+            peer.consecutiveTimeouts.set(0);
+        }
+    }
+
+    private boolean isLastOne(Peer peer) {
+        for (CheckId check : peer.announcement.checks()) {
+            if (selectable.getOrDefault(check, NOBODY).length <= 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void heard(Announcement announcement) {
+        Peer peer = peers.get(announcement.node());
+        if (peer == null) {
+            if (peers.size() >= PEERS_MAX) {
+                return;
+            }
+            peer = new Peer(announcement.node(), announcement.node().equals(ownNode));
+            peer.announcement = announcement;
+            peers.put(peer.node, peer);
+            log.info("node {} seen, {}", peer.node, announcement.state());
+        }
+        boolean stateChanged = peer.announcement.state() != announcement.state();
+        peer.announcement = announcement;
+        peer.lastSeenNanos = System.nanoTime();
+        if (stateChanged) {
+            log.info("node {} is now {}", peer.node, announcement.state());
+            refresh();
+        }
+        if (!peer.reachable && announcement.state() == NodeState.READY) {
+            probe(peer);
+        }
+    }
+
+    private void tick() {
+        long nowNanos = System.nanoTime();
+        boolean ownStall = nowNanos - lastTickNanos > LATE_TICK_NANOS;
+        lastTickNanos = nowNanos;
+        if (ownStall) {
+            return; // This process stood still, not the others: their announcements wait in our own queue.
+        }
+        for (Peer peer : peers.values()) {
+            if (peer.reachable && peer.silentSince(nowNanos, SILENCE_NANOS)) {
+                eject(peer, "fell silent");
+            } else if (peer.silentSince(nowNanos, FORGET_NANOS)) {
+                peers.remove(peer.node);
+                log.info("node {} forgotten after {} s of silence", peer.node, TimeUnit.NANOSECONDS.toSeconds(FORGET_NANOS));
+            }
+        }
+    }
+
+    private void probe(Peer peer) {
+        if (peer.probing) {
+            return;
+        }
+        peer.probing = true;
+        vertx.eventBus().<Buffer>request(BusAddress.echo(peer.node), Buffer.buffer("there?"),
+                new DeliveryOptions().setSendTimeout(PROBE_TIMEOUT_MILLIS)).onComplete(answer -> {
+                    peer.probing = false;
+                    if (answer.succeeded() && !peer.silentSince(System.nanoTime(), SILENCE_NANOS)) {
+                        peer.consecutiveTimeouts.set(0);
+                        peer.reachable = true;
+                        refresh();
+                        log.info("node {} answers and is asked from now on", peer.node);
+                    }
+                });
+    }
+
+    private synchronized void eject(Peer peer, String why) {
+        if (peer.reachable) {
+            peer.reachable = false;
+            ejections.increment();
+            refresh();
+            log.warn("node {} {}; it is not asked until it answers a probe", peer.node, why);
+        }
+    }
+
+    private synchronized void refresh() {
+        Map<CheckId, List<Peer>> byCheck = new EnumMap<>(CheckId.class);
+        for (Peer peer : peers.values()) {
+            peer.selectable = peer.reachable && peer.announcement.state() == NodeState.READY;
+            if (peer.selectable) {
+                peer.announcement.checks()
+                        .forEach(check -> byCheck.computeIfAbsent(check, c -> new ArrayList<>()).add(peer));
+            }
+        }
+        Map<CheckId, Peer[]> fresh = new EnumMap<>(CheckId.class);
+        byCheck.forEach((check, list) -> fresh.put(check, list.toArray(NOBODY)));
+        selectable = fresh;
+    }
+}

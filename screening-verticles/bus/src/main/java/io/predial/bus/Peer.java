@@ -1,0 +1,28 @@
+package io.predial.bus;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What this process knows of one screening node. Written by the node view and by lanes on any event loop. */
+final class Peer {
+    final String node;
+    /** True when the node is this very process: asking it costs no network hop. */
+    final boolean local;
+    final AtomicInteger consecutiveTimeouts = new AtomicInteger();
+    /** Asks sent and not yet answered, over all lanes: the load this process puts on the node. */
+    final AtomicInteger inFlight = new AtomicInteger();
+    volatile Announcement announcement;
+    volatile long lastSeenNanos;
+    /** True after a probe came back, until the node is ejected. A new node starts false: its connection is still cold. */
+    volatile boolean reachable;
+    volatile boolean probing;
+    volatile boolean selectable;
+
+    Peer(String node, boolean local) {
+        this.node = node;
+        this.local = local;
+    }
+
+    boolean silentSince(long nowNanos, long limitNanos) {
+        return nowNanos - lastSeenNanos > limitNanos;
+    }
+}

@@ -1,0 +1,155 @@
+package io.predial.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predial.contract.CheckId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is asked: ready nodes that answer probes, the co-located one first, the same one for the same account. */
+class NodeViewTest {
+    private static final Set<CheckId> ALL = Set.of(CheckId.values());
+
+    private final Map<String, NodeState> states = new ConcurrentHashMap<>();
+    private Vertx vertx;
+    private NodeView view;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        view = new NodeView("local");
+        await(vertx.deployVerticle(view));
+    }
+
+    @AfterEach
+    void stop() {
+        await(vertx.close());
+    }
+
+    @Test
+    void aStartingNodeIsNotAskedAndAReadyOneIs() {
+        Announcer announcer = join("a", NodeState.STARTING);
+        until(() -> !view.announcements().isEmpty());
+        assertNull(view.choose(CheckId.DNC, "demo", null));
+        states.put("a", NodeState.READY);
+        announcer.announce();
+        until(() -> view.choose(CheckId.DNC, "demo", null) != null);
+        states.put("a", NodeState.DRAINING);
+        announcer.announce();
+        until(() -> view.choose(CheckId.DNC, "demo", null) == null);
+    }
+
+    @Test
+    void theCoLocatedNodeIsPreferred() {
+        join("a", NodeState.READY);
+        join("local", NodeState.READY);
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        for (int i = 0; i < 50; i++) {
+            assertEquals("local", view.choose(CheckId.DNC, "demo", null).node);
+        }
+    }
+
+    @Test
+    void anAccountStaysWithItsFraudNodeAndAccountsSpread() {
+        join("a", NodeState.READY);
+        join("b", NodeState.READY);
+        until(() -> view.nodesFor(CheckId.FRAUD).size() == 2);
+        Set<String> used = new HashSet<>();
+        for (int account = 0; account < 100; account++) {
+            String owner = view.choose(CheckId.FRAUD, "account-" + account, null).node;
+            used.add(owner);
+            assertEquals(owner, view.choose(CheckId.FRAUD, "account-" + account, null).node);
+        }
+        assertEquals(Set.of("a", "b"), used);
+    }
+
+    @Test
+    void timeoutsInARowEjectButNeverTheLastNode() {
+        join("a", NodeState.READY);
+        join("b", NodeState.READY);
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        Peer a = peer("a");
+        Peer b = peer("b");
+        for (int i = 0; i < NodeView.TIMEOUTS_TO_EJECT; i++) {
+            view.timedOut(a);
+        }
+        assertEquals(List.of("b"), view.nodesFor(CheckId.DNC));
+        for (int i = 0; i < 10 * NodeView.TIMEOUTS_TO_EJECT; i++) {
+            view.timedOut(b);
+        }
+        assertTrue(view.nodesFor(CheckId.DNC).contains("b"), "the last live node is kept");
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2); // a announces itself, answers a probe and is back
+    }
+
+    @Test
+    void asksBetweenTimeoutsThatAreAnsweredClearTheRecord() {
+        join("a", NodeState.READY);
+        join("b", NodeState.READY);
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        Peer a = peer("a");
+        for (int i = 0; i < 20; i++) {
+            view.timedOut(a);
+            view.answered(a);
+        }
+        assertEquals(2, view.nodesFor(CheckId.DNC).size());
+    }
+
+    @Test
+    void anAnnouncementOfAnotherVersionIsIgnored() {
+        byte[] bytes = new Announcement("a", NodeState.READY, ALL, 1, 0).toBytes();
+        assertEquals(new Announcement("a", NodeState.READY, ALL, 1, 0), Announcement.read(bytes));
+        bytes[0] = 9;
+        assertNull(Announcement.read(bytes));
+        assertNull(Announcement.read(new byte[] {1, 0}));
+    }
+
+    private Announcer join(String node, NodeState state) {
+        states.put(node, state);
+        Announcer announcer = new Announcer(node, () -> new Announcement(node, states.get(node), ALL, 1, 0));
+        await(vertx.deployVerticle(announcer));
+        announcer.announce();
+        return announcer;
+    }
+
+    private Peer peer(String node) {
+        for (int i = 0; i < 1_000; i++) {
+            Peer peer = view.choose(CheckId.DNC, "demo", null);
+            assertNotNull(peer);
+            if (peer.node.equals(node)) {
+                return peer;
+            }
+        }
+        throw new AssertionError("node " + node + " was never chosen");
+    }
+
+    /** Polls on a Vert.x timer until the condition holds; fails after ten seconds. */
+    private void until(BooleanSupplier condition) {
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        vertx.setPeriodic(5, timer -> {
+            if (condition.getAsBoolean()) {
+                vertx.cancelTimer(timer);
+                held.complete(null);
+            }
+        });
+        held.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+}

@@ -1,0 +1,32 @@
+package io.predial.contract.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class KnobsTest {
+    @Test
+    void everyProblemIsListedAtOnce() {
+        Knobs knobs = new Knobs(Map.of("http.port", "99999", "http.idle", "soon", "shadow", "maybe", "htpp.port", "1"));
+        knobs.whole("http.port", 8080, 1, 65_535, "port");
+        knobs.whole("http.idle", 75, 1, 100, "idle");
+        knobs.yesNo("shadow", false, "shadow");
+        assertEquals(List.of("http.port is 99999; it must be from 1 to 65535",
+                "http.idle is 'soon'; it must be a whole number from 1 to 100",
+                "shadow is 'maybe'; it must be true or false",
+                "htpp.port is not a setting this command knows"), knobs.problems());
+    }
+
+    @Test
+    void secretsAreMaskedAndNamesAreDerived() {
+        Knobs knobs = new Knobs(Map.of("postgres.password", "hunter2"));
+        assertEquals("hunter2", knobs.secret("postgres.password", "", "password"));
+        Knobs.Knob knob = knobs.seen().get(0);
+        assertEquals("********", knob.valueText());
+        assertEquals("", knob.defaultText());
+        assertEquals("PREDIAL_POSTGRES_PASSWORD", knob.environmentName());
+        assertEquals("--postgres-password", knob.flag());
+    }
+}

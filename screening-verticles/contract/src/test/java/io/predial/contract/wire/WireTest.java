@@ -1,0 +1,152 @@
+package io.predial.contract.wire;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.predial.contract.Cause;
+import io.predial.contract.CheckId;
+import io.predial.contract.DialRequest;
+import io.predial.contract.Finding;
+import io.predial.contract.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class WireTest {
+    @Test
+    void bytesOfVersion1StayAsTheyWereReleased() throws IOException {
+        assertEquals(golden("v1-asks.hex"), HexFormat.of().formatHex(asks()));
+        assertEquals(golden("v1-findings.hex"), HexFormat.of().formatHex(findingsOf(Samples.findings())));
+    }
+
+    @Test
+    void bytesOfVersion1StillDecode() throws IOException {
+        List<Batch.Ask> asks = Batch.readAsks(HexFormat.of().parseHex(golden("v1-asks.hex")));
+        assertEquals(List.of(new Batch.Ask(45_000, Samples.request()), new Batch.Ask(1, Samples.request())), asks);
+        byte[] findings = HexFormat.of().parseHex(golden("v1-findings.hex"));
+        assertEquals(Samples.findings().get(1), Batch.readFindings(findings, CheckId.DNC, 4).get(1));
+    }
+
+    @Test
+    void everyFindingSurvivesTheTrip() {
+        for (Finding finding : Samples.findings()) {
+            assertEquals(List.of(finding), Batch.readFindings(findingsOf(List.of(finding)), finding.check(), 1));
+        }
+    }
+
+    @Test
+    void anotherVersionIsNotUnderstoodAndNotThrown() {
+        byte[] asks = asks();
+        asks[0] = 2;
+        assertNull(Batch.readAsks(asks));
+        byte[] findings = findingsOf(Samples.findings());
+        findings[0] = 2;
+        assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.WIRE)), Batch.readFindings(findings, CheckId.DNC, 1));
+    }
+
+    @Test
+    void aFindingOfAnotherCheckIsNotTaken() {
+        byte[] bytes = findingsOf(List.of(Finding.clear(CheckId.FRAUD)));
+        assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.WIRE)), Batch.readFindings(bytes, CheckId.DNC, 1));
+    }
+
+    @Test
+    void missingFindingsAreUnknown() {
+        byte[] bytes = findingsOf(List.of(Finding.clear(CheckId.DNC)));
+        assertEquals(List.of(Finding.clear(CheckId.DNC), Finding.unknown(CheckId.DNC, Cause.WIRE)),
+                Batch.readFindings(bytes, CheckId.DNC, 2));
+    }
+
+    @Test
+    void everyCutOfAMessageIsSurvived() {
+        byte[] asks = asks();
+        byte[] findings = findingsOf(Samples.findings());
+        for (int length = 0; length < asks.length; length++) {
+            Batch.readAsks(Arrays.copyOf(asks, length));
+        }
+        for (int length = 0; length < findings.length; length++) {
+            assertEquals(4, Batch.readFindings(Arrays.copyOf(findings, length), CheckId.DNC, 4).size());
+        }
+    }
+
+    @Test
+    void damagedBytesNeverThrowAndNeverReadAsClearOfAnotherCheck() {
+        Random random = new Random(20261124);
+        byte[] asks = asks();
+        byte[] findings = findingsOf(Samples.findings());
+        for (int round = 0; round < 50_000; round++) {
+            Batch.readAsks(damaged(asks, random));
+            List<Finding> read = Batch.readFindings(damaged(findings, random), CheckId.EMERGENCY, 4);
+            assertEquals(4, read.size());
+            for (Finding finding : read) {
+                assertEquals(CheckId.EMERGENCY, finding.check());
+                assertNotNull(finding.outcome());
+            }
+        }
+    }
+
+    @Test
+    void anOverlongTextIsTheSendersError() {
+        WireWriter writer = new WireWriter(16);
+        String longText = "x".repeat(WireWriter.TEXT_BYTES_MAX + 1);
+        assertThrows(IllegalArgumentException.class, () -> writer.text(longText));
+    }
+
+    @Test
+    void aDamagedAskCostsOnlyItself() {
+        byte[] bytes = asks();
+        bytes[Batch.HEADER_BYTES + 8] = (byte) 0xFF; // the first ask's id now claims to be null
+        bytes[Batch.HEADER_BYTES + 9] = (byte) 0xFF;
+        List<Batch.Ask> read = Batch.readAsks(bytes);
+        assertNull(read.get(0).request());
+        assertEquals(Samples.request(), read.get(1).request());
+    }
+
+    @Test
+    void outcomesKeepTheirNumbers() {
+        assertEquals(Outcome.UNKNOWN, Outcome.fromWire(4));
+        assertNull(Outcome.fromWire(5));
+        assertArrayEquals(new int[] {1, 2, 3, 4}, Arrays.stream(CheckId.values()).mapToInt(CheckId::wireCode).toArray());
+    }
+
+    private static byte[] asks() {
+        WireWriter request = new WireWriter(256);
+        DialRequest sample = Samples.request();
+        DialRequestWire.write(sample, request);
+        WireWriter out = new WireWriter(64);
+        Batch.writeHeader(Batch.KIND_ASKS, 2, out);
+        Batch.writeAsk(45_000, request.toBytes(), out);
+        Batch.writeAsk(1, request.toBytes(), out);
+        return out.toBytes();
+    }
+
+    private static byte[] findingsOf(List<Finding> findings) {
+        WireWriter out = new WireWriter(64);
+        Batch.writeHeader(Batch.KIND_FINDINGS, findings.size(), out);
+        findings.forEach(finding -> Batch.writeFinding(finding, out));
+        return out.toBytes();
+    }
+
+    private static byte[] damaged(byte[] whole, Random random) {
+        byte[] bytes = Arrays.copyOf(whole, random.nextInt(10) == 0 ? random.nextInt(whole.length) : whole.length);
+        for (int i = random.nextInt(4); i >= 0 && bytes.length > 0; i--) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+        }
+        return bytes;
+    }
+
+    private static String golden(String name) throws IOException {
+        try (InputStream in = WireTest.class.getResourceAsStream("/wire/" + name)) {
+            assertNotNull(in, "golden bytes " + name);
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.predial.node;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.predial.bus.CheckVerticle.CheckCounters;
+
+/** A screening node's figures for Prometheus. Read when scraped; nothing is looked up while a call is screened. */
+public final class NodeMetrics {
+    private NodeMetrics() {
+    }
+
+    public static void register(ScreenNode node, MeterRegistry metrics) {
+        node.counters().forEach((check, counters) -> {
+            counter(metrics, "predial_check_asks", check.id(), counters, c -> c.asks.sum(), "Asks received");
+            counter(metrics, "predial_check_expired", check.id(), counters, c -> c.expired.sum(),
+                    "Asks dropped because their deadline had passed on arrival");
+            counter(metrics, "predial_check_faults", check.id(), counters, c -> c.faults.sum(), "Asks whose rule failed");
+            counter(metrics, "predial_check_undecodable", check.id(), counters, c -> c.undecodable.sum(),
+                    "Asks or batches whose bytes were not understood");
+            counter(metrics, "predial_check_rule_seconds", check.id(), counters, c -> c.ruleNanos.sum() / 1e9,
+                    "Time spent in the rule");
+        });
+        node.checks().values().forEach(check -> check.gauges().forEach((name, reading) ->
+                Gauge.builder("predial_" + name, reading, supplier -> supplier.get().doubleValue()).register(metrics)));
+    }
+
+    private static void counter(MeterRegistry metrics, String name, String check, CheckCounters counters,
+                                java.util.function.ToDoubleFunction<CheckCounters> reading, String description) {
+        FunctionCounter.builder(name, counters, reading).tag("check", check).description(description).register(metrics);
+    }
+}

@@ -1,0 +1,122 @@
+package io.predial.node;
+
+import io.predial.bus.Announcement;
+import io.predial.bus.Announcer;
+import io.predial.bus.CheckVerticle;
+import io.predial.bus.CheckVerticle.CheckCounters;
+import io.predial.bus.NodeState;
+import io.predial.contract.CheckId;
+import io.predial.store.ChangeListener;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checks of one process. Order of life: {@link #open} (rules built), the change feed fills their indexes through
+ * {@link #listeners}, {@link #start} (registered, own echo seen, announced ready), {@link #drain} (announced, senders
+ * gone), {@link #stop}.
+ */
+public final class ScreenNode {
+    /** Gateways stop asking at the first DRAINING announcement; three more beats cover a lost one and asks in flight. */
+    private static final int DRAIN_MILLIS = 3 * Announcer.INTERVAL_MILLIS;
+    private static final Logger log = LoggerFactory.getLogger(ScreenNode.class);
+
+    private final Vertx vertx;
+    private final String node;
+    private final Map<CheckId, Check> checks;
+    private final Map<CheckId, CheckCounters> counters = new EnumMap<>(CheckId.class);
+    private final List<String> deployments = new ArrayList<>();
+    private volatile NodeState state = NodeState.STARTING;
+    private Announcer announcer;
+
+    private ScreenNode(Vertx vertx, String node, Map<CheckId, Check> checks) {
+        this.vertx = vertx;
+        this.node = node;
+        this.checks = checks;
+        checks.keySet().forEach(check -> counters.put(check, new CheckCounters()));
+    }
+
+    /**
+     * Finds the wanted checks on the class path and builds them.
+     *
+     * @param node id of this run of this process, unique in the cluster
+     * @throws IllegalStateException when a wanted check is not on the class path
+     */
+    public static ScreenNode open(String node, Set<CheckId> wanted, NodeContext context) {
+        Map<CheckId, Check> checks = new EnumMap<>(CheckId.class);
+        for (CheckProvider provider : ServiceLoader.load(CheckProvider.class)) {
+            if (wanted.contains(provider.id())) {
+                checks.put(provider.id(), provider.open(context));
+            }
+        }
+        if (!checks.keySet().containsAll(wanted)) {
+            Set<CheckId> missing = new TreeSet<>(wanted);
+            missing.removeAll(checks.keySet());
+            throw new IllegalStateException("no implementation on the class path for " + missing);
+        }
+        return new ScreenNode(context.vertx(), node, checks);
+    }
+
+    /** What the change feed must fill before {@link #start}. */
+    public List<ChangeListener> listeners() {
+        return checks.values().stream().flatMap(check -> check.listeners().stream()).toList();
+    }
+
+    public Map<CheckId, Check> checks() {
+        return Map.copyOf(checks);
+    }
+
+    public Map<CheckId, CheckCounters> counters() {
+        return Map.copyOf(counters);
+    }
+
+    public NodeState state() {
+        return state;
+    }
+
+    public String node() {
+        return node;
+    }
+
+    /** Registers the checks on the bus and announces the node once it has heard its own echo. Call it with indexes loaded. */
+    public Future<Void> start(LongSupplier dataVersion, IntSupplier dataAgeSeconds) {
+        announcer = new Announcer(node, () -> new Announcement(node, state, checks.keySet(), dataVersion.getAsLong(),
+                dataAgeSeconds.getAsInt()));
+        List<Future<?>> registered = new ArrayList<>();
+        checks.forEach((id, check) -> registered.add(
+                vertx.deployVerticle(new CheckVerticle(check.rule(), node, counters.get(id))).onSuccess(deployments::add)));
+        registered.add(vertx.deployVerticle(announcer).onSuccess(deployments::add));
+        return Future.all(registered).compose(all -> announcer.probeItself()).onSuccess(echo -> {
+            state = NodeState.READY;
+            announcer.announce();
+            log.info("screening node {} ready with checks {}", node, checks.keySet().stream().map(CheckId::id).toList());
+        });
+    }
+
+    /** Tells the gateways to stop asking and waits until they have. */
+    public Future<Void> drain() {
+        state = NodeState.DRAINING;
+        if (announcer == null) {
+            return Future.succeededFuture();
+        }
+        announcer.announce();
+        Promise<Void> drained = Promise.promise();
+        vertx.setTimer(DRAIN_MILLIS, timer -> drained.complete());
+        return drained.future();
+    }
+
+    public Future<Void> stop() {
+        return Future.join(List.copyOf(deployments).stream().map(vertx::undeploy).toList()).mapEmpty();
+    }
+}

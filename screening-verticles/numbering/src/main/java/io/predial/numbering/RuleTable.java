@@ -1,0 +1,88 @@
+package io.predial.numbering;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Law as data: a file of comma-separated rows. The first line names the columns, {@code #} starts a comment line, there
+ * is no quoting (texts use semicolons). Every table has a column {@code effective_from} and a column {@code authority}.
+ * A file that does not read cleanly is a broken build and must not decide, so reading throws.
+ */
+public final class RuleTable {
+    /** One row of a table. */
+    public static final class Row {
+        private final String where;
+        private final List<String> columns;
+        private final String[] cells;
+
+        private Row(String where, List<String> columns, String[] cells) {
+            this.where = where;
+            this.columns = columns;
+            this.cells = cells;
+        }
+
+        /** The cell's text. @throws IllegalStateException when the table has no such column */
+        public String text(String column) {
+            int at = columns.indexOf(column);
+            if (at < 0) {
+                throw new IllegalStateException(where + ": no column " + column);
+            }
+            return cells[at].strip();
+        }
+
+        /** Epoch milliseconds at which the row comes into force: the start, in UTC, of {@code effective_from}. */
+        public long effectiveFromMillis() {
+            try {
+                LocalDate day = LocalDate.parse(text("effective_from"));
+                return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+            } catch (DateTimeParseException e) {
+                throw new IllegalStateException(where + ": effective_from is not a date", e);
+            }
+        }
+    }
+
+    private RuleTable() {
+    }
+
+    /**
+     * Reads a table from the class path of the room it belongs to.
+     *
+     * @throws IllegalStateException when the file is missing or a row has too few or too many cells
+     */
+    public static List<Row> read(Class<?> room, String path) {
+        try (InputStream in = room.getResourceAsStream("/" + path)) {
+            if (in == null) {
+                throw new IllegalStateException("rule data " + path + " is not on the class path");
+            }
+            return rows(path, new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Row> rows(String path, List<String> lines) {
+        List<Row> rows = new ArrayList<>();
+        List<String> columns = null;
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).isBlank() || lines.get(i).startsWith("#")) {
+                continue;
+            }
+            String[] cells = lines.get(i).split(",", -1);
+            if (columns == null) {
+                columns = List.of(cells);
+            } else if (cells.length != columns.size()) {
+                throw new IllegalStateException(path + " line " + (i + 1) + ": " + cells.length + " cells");
+            } else {
+                rows.add(new Row(path + " line " + (i + 1), columns, cells));
+            }
+        }
+        return List.copyOf(rows);
+    }
+}
