@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 
 /** The operator's endpoints: accounts, keys, caller IDs, trunks. Every change is one transaction in the record. */
 public final class AdminApi {
-    private static final int LIMIT_MAX = 1_000_000;
+    private static final int LIMIT_MAX = 100_000_000;
     private static final int TEXT_CHARS_MAX = 256;
     private static final int KEY_BYTES = 32;
     private static final int KEY_LABEL_CHARS = 8;
