@@ -78,7 +78,7 @@ public final class PredialProcess {
                 : Awaited.result("joining the cluster", ClusterBoot.start(config.cluster()), BOOT_SECONDS);
         database = Database.open(vertx, config.postgres());
         SegmentFiles segments = new SegmentFiles(vertx, config.data().resolve("segments"), new Segments(database));
-        NodeContext context = new NodeContext(vertx, segments, Clock.systemUTC());
+        NodeContext context = new NodeContext(vertx, segments, Clock.systemUTC(), config.knobs());
         Ground ground = new Ground(node, context, database, config, metrics, this::feedStatus);
         wanted.forEach(role -> roles.add(role.apply(ground)));
         roles.forEach(role -> listeners.addAll(role.listeners()));

@@ -16,9 +16,10 @@ import java.nio.file.Path;
  * @param cluster  null for a process that takes no part in the bus
  * @param postgres the record
  * @param kafka    carries changes
+ * @param knobs    all settings of the process, for checks that have some of their own
  */
 public record ProcessConfig(String name, Path data, String opsHost, int opsPort, ClusterConfig cluster,
-                            PostgresConfig postgres, KafkaConfig kafka) {
+                            PostgresConfig postgres, KafkaConfig kafka, Knobs knobs) {
     /** For a process on the bus. */
     public static ProcessConfig clustered(String role, Knobs knobs) {
         return from(role, knobs, ClusterConfig.from(knobs));
@@ -37,6 +38,7 @@ public record ProcessConfig(String name, Path data, String opsHost, int opsPort,
         Path data = Path.of(knobs.text("data.dir", "data/" + role, "directory of this process alone"));
         String opsHost = knobs.text("ops.host", "127.0.0.1", "interface of the operators' port");
         int opsPort = knobs.whole("ops.port", 9090, 0, 65_535, "operators' port, 0 takes a free one");
-        return new ProcessConfig(name, data, opsHost, opsPort, cluster, PostgresConfig.from(knobs), KafkaConfig.from(knobs));
+        return new ProcessConfig(name, data, opsHost, opsPort, cluster, PostgresConfig.from(knobs), KafkaConfig.from(knobs),
+                knobs);
     }
 }

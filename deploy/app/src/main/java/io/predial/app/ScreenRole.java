@@ -3,6 +3,7 @@ package io.predial.app;
 import io.predial.bus.NodeState;
 import io.predial.contract.CheckId;
 import io.predial.contract.config.Knobs;
+import io.predial.node.CheckProvider;
 import io.predial.node.NodeMetrics;
 import io.predial.node.OpsServer.Readiness;
 import io.predial.node.ScreenNode;
@@ -12,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 
 /** Answers checks over the bus. */
@@ -36,6 +38,7 @@ public final class ScreenRole implements Role {
                 knobs.problem("checks: " + unknown.getMessage());
             }
         }
+        ServiceLoader.load(CheckProvider.class).forEach(provider -> provider.readSettings(knobs));
         return checks;
     }
 
