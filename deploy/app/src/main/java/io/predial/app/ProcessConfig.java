@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * @param cluster  null for a process that takes no part in the bus
  * @param postgres the record
  * @param kafka    carries changes
- * @param knobs    what all of it was read from: a check reads its own settings when it is opened
+ * @param knobs    all settings of the process, for checks that have some of their own
  */
 public record ProcessConfig(String name, Path data, String opsHost, int opsPort, ClusterConfig cluster,
                             PostgresConfig postgres, KafkaConfig kafka, Knobs knobs) {

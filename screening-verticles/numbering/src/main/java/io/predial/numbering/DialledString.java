@@ -10,9 +10,9 @@ import java.util.Locale;
  * and nothing is rewritten here, so an emergency rule still sees what was dialled (47 CFR 9.16).
  *
  * @param urn          lower-case URN without parameters ({@code urn:service:sos}); empty when it is none
- * @param keys         what would be keyed: digits, {@code *}, {@code #}, a {@code ,} for each pause, and a {@code +} only
- *                     as the first; empty when the text does not start with something that can be dialled
- * @param tail         lower-case text from the first letter after the keys on, such as {@code ext. 5}; empty when none
+ * @param keys         what would be keyed: digits, {@code *}, {@code #}, a {@code ,} for each pause, and a {@code +}
+ *                     only as the first; empty when the text does not start with something that can be dialled
+ * @param tail         lower-case text from the first letter on: {@code ext. 5}, {@code alice}; empty when none
  * @param phoneContext digits of a global {@code phone-context} (RFC 3966 section 5.1.5), no plus; empty when none
  */
 public record DialledString(String urn, String keys, String tail, String phoneContext) {
@@ -33,6 +33,12 @@ public record DialledString(String urn, String keys, String tail, String phoneCo
         return keyed(asciiForms(userPart(text)), context);
     }
 
+    /** True when nothing but an extension follows the keys. */
+    public boolean endsCleanly() {
+        boolean x = tail.startsWith("x") && tail.length() > 1 && !Character.isLetter(tail.charAt(1));
+        return tail.isEmpty() || x || tail.startsWith("ext");
+    }
+
     private static DialledString keyed(String text, String context) {
         StringBuilder keys = new StringBuilder(text.length());
         int next;
@@ -45,13 +51,20 @@ public record DialledString(String urn, String keys, String tail, String phoneCo
             } else if (symbol == '*' || symbol == '#' || symbol == '+' && keys.isEmpty()) {
                 keys.append((char) symbol);
             } else if (isPause(text, i)) {
-                keys.append(',');
+                appendPause(keys);
             } else if (Character.isLetter(symbol)) {
-                return keys.isEmpty() ? new DialledString("", "", "", context)
-                        : new DialledString("", keys.toString(), text.substring(i).toLowerCase(Locale.ROOT), context);
+                String tail = text.substring(i).toLowerCase(Locale.ROOT);
+                return new DialledString("", keys.toString(), tail, context);
             }
         }
         return new DialledString("", keys.toString(), "", context);
+    }
+
+    /** One comma, however long the pause. */
+    private static void appendPause(StringBuilder keys) {
+        if (keys.isEmpty() || keys.charAt(keys.length() - 1) != ',') {
+            keys.append(',');
+        }
     }
 
     /** A comma, or the p and w of dial strings when a digit follows. */

@@ -38,7 +38,7 @@ public final class NumberReader {
         }
         DialledString dialled = DialledString.of(raw);
         String digits = number(dialled.keys());
-        if (digits.isEmpty() || !dialled.tail().isEmpty() && !isExtension(dialled.tail())) {
+        if (digits.isEmpty() || !dialled.endsCleanly()) {
             return E164.NONE;
         }
         boolean local = !digits.startsWith("+");
@@ -77,11 +77,6 @@ public final class NumberReader {
         String number = outsideLine ? groups[1] : groups[0];
         String sent = number.endsWith("#") ? number.substring(0, number.length() - 1) : number;
         return sent.indexOf('*') >= 0 || sent.indexOf('#') >= 0 ? "" : sent;
-    }
-
-    private static boolean isExtension(String tail) {
-        boolean x = tail.startsWith("x") && tail.length() > 1 && !Character.isLetter(tail.charAt(1));
-        return x || tail.startsWith("ext");
     }
 
     private static long possible(String digits, String region) {

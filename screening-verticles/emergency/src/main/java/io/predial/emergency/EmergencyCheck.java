@@ -1,0 +1,26 @@
+package io.predial.emergency;
+
+import io.predial.contract.CheckId;
+import io.predial.node.Check;
+import io.predial.node.CheckProvider;
+import io.predial.node.NodeContext;
+import java.util.List;
+import java.util.Map;
+
+/** Plugs the emergency check into a node. */
+public final class EmergencyCheck implements CheckProvider {
+    @Override
+    public CheckId id() {
+        return CheckId.EMERGENCY;
+    }
+
+    @Override
+    public Check open(NodeContext context) {
+        EmergencyNumbers.warmUp();
+        EmergencyIndex index = new EmergencyIndex();
+        EmergencyListener listener = new EmergencyListener(index);
+        EmergencyRule rule = new EmergencyRule(EmergencyNumbers.load(), index);
+        return new Check(rule, List.of(listener), Map.of("emergency_e911_trunks", index::e911Trunks,
+                "emergency_unreadable_rows", listener::unreadableRows));
+    }
+}
