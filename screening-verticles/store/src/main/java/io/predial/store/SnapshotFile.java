@@ -50,7 +50,6 @@ public final class SnapshotFile {
     /** Replaces the contents by a full load. Dying in between leaves the older base without its journal, which is valid. */
     void replace(SnapshotBase.Header header, SnapshotBase.Rows rows) throws IOException, InterruptedException {
         makeDirectory();
-        journalling = false;
         SnapshotBase.write(base, header, rows, journal::delete);
         journalling = true;
     }
