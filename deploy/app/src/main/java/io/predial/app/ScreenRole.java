@@ -27,7 +27,7 @@ public final class ScreenRole implements Role {
         NodeMetrics.register(node, ground.metrics());
     }
 
-    /** The checks a node is to run: the knob {@code checks}. */
+    /** The checks a node is to run: the knob {@code checks}, and with it every check's own settings. */
     public static Set<CheckId> checks(Knobs knobs) {
         String all = "emergency,dnc,caller-id,fraud";
         Set<CheckId> checks = EnumSet.noneOf(CheckId.class);

@@ -55,8 +55,8 @@ public enum Verb {
     }
 
     private static Job screen(Knobs knobs) {
-        ProcessConfig config = ProcessConfig.clustered("screen", knobs);
         Set<CheckId> checks = ScreenRole.checks(knobs);
+        ProcessConfig config = ProcessConfig.clustered("screen", knobs);
         return () -> serve(config, List.of(ground -> new ScreenRole(ground, checks)));
     }
 

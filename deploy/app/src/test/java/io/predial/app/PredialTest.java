@@ -45,8 +45,8 @@ class PredialTest {
     void badSettingsAreAllListedAndExitWithTwo() {
         assertEquals(2, run("check-config", "screen", "--checks", "dnc,tarot", "--ops-port", "99999"));
         assertEquals("""
-                setting: ops.port is 99999; it must be from 0 to 65535
                 setting: checks: unknown check 'tarot'; known: emergency, dnc, caller-id, fraud
+                setting: ops.port is 99999; it must be from 0 to 65535
                 """, err.toString().replace(System.lineSeparator(), "\n"));
         assertEquals("", out.toString());
     }
