@@ -49,6 +49,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final int port;
     private boolean closed;
 
+    static {
+        // The broker brings the Log4j API without an implementation, which would complain on the terminal.
+        System.setProperty("log4j2.StatusLogger.level", "OFF");
+    }
+
     private EmbeddedKafka(DirectoryLock lock, KafkaRaftServer server, int port) {
         this.lock = lock;
         this.server = server;

@@ -1,22 +1,35 @@
 package io.predial.embedded;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports on 127.0.0.1. */
 public final class LoopbackPort {
     public static final String HOST = "127.0.0.1";
 
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 32_000;
+    private static final int ATTEMPTS_MAX = 100;
+
     private LoopbackPort() {
     }
 
-    /** A port that nobody listened on a moment ago. */
+    /**
+     * A port that nobody listened on a moment ago, below those the system hands out to clients: a server that is started
+     * again on it later must not find a client there.
+     */
     public static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-            return socket.getLocalPort();
+        IOException last = null;
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            try {
+                return require(ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST));
+            } catch (IOException taken) {
+                last = taken;
+            }
         }
+        throw new IOException("no free port found on " + HOST, last);
     }
 
     /**

@@ -30,7 +30,9 @@ import java.util.stream.Collectors;
 
 /** The operator's endpoints: accounts, keys, caller IDs, trunks. Every change is one transaction in the record. */
 public final class AdminApi {
-    private static final int LIMIT_MAX = 1_000_000;
+    private static final int LIMIT_MAX = 100_000_000;
+    /** The fraud check keeps one instant per attempt. */
+    private static final int ATTEMPTS_MAX = 1_000;
     private static final int TEXT_CHARS_MAX = 256;
     private static final int KEY_BYTES = 32;
     private static final int KEY_LABEL_CHARS = 8;
@@ -64,7 +66,7 @@ public final class AdminApi {
         String id = Fields.id("id", call.param("id"));
         AccountRow account = new AccountRow(id, fields.text("name", id, TEXT_CHARS_MAX), fields.country("country"),
                 fields.whole("callsPerMinute", AccountRow.CALLS_PER_MINUTE_DEFAULT, LIMIT_MAX),
-                fields.whole("attemptsPerCalleePerDay", AccountRow.ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT, LIMIT_MAX),
+                fields.whole("attemptsPerCalleePerDay", AccountRow.ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT, ATTEMPTS_MAX),
                 Set.copyOf(fields.texts("allowedDestinations", DESTINATION_CLASSES)),
                 failureModes(fields.object("failureModes")));
         return records.putAccount(account).map(done -> account.toJson());

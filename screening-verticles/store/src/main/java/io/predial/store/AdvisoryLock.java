@@ -32,6 +32,7 @@ public final class AdvisoryLock {
     private AdvisoryLock(PgConnection connection) {
         this.connection = connection;
         connection.closeHandler(closed -> lost = true);
+        connection.exceptionHandler(failure -> lost = true);
     }
 
     /** @return empty when another process has it; fails when PostgreSQL cannot be reached */

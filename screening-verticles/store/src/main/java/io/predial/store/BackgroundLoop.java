@@ -23,8 +23,10 @@ public final class BackgroundLoop {
     private final ToLongFunction<Exception> onFailure;
     private final Runnable atEnd;
     private final Thread thread;
-    private final Semaphore stopping = new Semaphore(0);
+    private final Semaphore pause = new Semaphore(0);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean stopping;
+    private boolean ending;
 
     /**
      * @param onFailure notes what a step threw, and says how long to pause before the next, in milliseconds
@@ -43,26 +45,26 @@ public final class BackgroundLoop {
     }
 
     /** Interrupts the step under way and returns at once; the future completes when the thread has ended. */
-    public Future<Void> stop() {
-        stopping.release();
+    public synchronized Future<Void> stop() {
+        stopping = true;
         if (thread.getState() == Thread.State.NEW) {
             ended.complete(null);
         }
-        thread.interrupt();
+        if (!ending) {
+            thread.interrupt();
+        }
         return Future.fromCompletionStage(ended);
     }
 
     private void rounds() {
         try {
-            long pauseMillis = 0;
-            while (!stopping.tryAcquire(pauseMillis, TimeUnit.MILLISECONDS)) {
-                pauseMillis = round();
+            while (!stopping) {
+                pause.tryAcquire(round(), TimeUnit.MILLISECONDS);
             }
-        } catch (InterruptedException asked) {
-            Thread.interrupted();
+        } catch (InterruptedException stopped) {
+            stopping = true;
         } finally {
-            atEnd.run();
-            ended.complete(null);
+            end();
         }
     }
 
@@ -70,7 +72,20 @@ public final class BackgroundLoop {
         try {
             return step.run();
         } catch (Exception e) {
-            return stopping.availablePermits() > 0 ? 0 : onFailure.applyAsLong(e);
+            return stopping ? 0 : onFailure.applyAsLong(e);
+        }
+    }
+
+    /** Not as an interrupted thread, now or later: what closes things may have to wait for them. */
+    private void end() {
+        synchronized (this) {
+            ending = true;
+            Thread.interrupted();
+        }
+        try {
+            atEnd.run();
+        } finally {
+            ended.complete(null);
         }
     }
 

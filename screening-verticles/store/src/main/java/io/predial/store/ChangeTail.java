@@ -55,13 +55,17 @@ final class ChangeTail implements AutoCloseable {
 
     /** From here on {@link #poll} reads from this offset, or from {@link #BEGINNING}. Waits for nothing. */
     void startAt(long offset) {
-        consumer().assign(List.of(partition));
-        if (offset == BEGINNING) {
-            consumer().seekToBeginning(List.of(partition));
-        } else {
-            consumer().seek(partition, offset);
+        try {
+            consumer().assign(List.of(partition));
+            if (offset == BEGINNING) {
+                consumer().seekToBeginning(List.of(partition));
+            } else {
+                consumer().seek(partition, offset);
+            }
+            attached = true;
+        } catch (KafkaException noBrokerByThatName) {
+            close();
         }
-        attached = true;
     }
 
     /** Whether there is a place to read from. */

@@ -79,9 +79,9 @@ public final class Database {
         return pool.withTransaction(work);
     }
 
-    /** A connection of the pool; the caller closes it. */
-    Future<SqlConnection> connection() {
-        return pool.getConnection();
+    /** Some statements outside any transaction. */
+    <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
+        return pool.withConnection(work);
     }
 
     /** A connection of its own, outside the pool, for what lives as long as a session does. */

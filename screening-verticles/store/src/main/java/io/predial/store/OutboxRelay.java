@@ -92,13 +92,16 @@ public final class OutboxRelay {
         if (lock != null && lock.isHeld()) {
             return true;
         }
+        letGo();
         lock = ask(AdvisoryLock.tryTake(database, AdvisoryLock.Right.RELAY_CHANGES)).orElse(null);
         active = lock != null;
         if (active) {
             epoch = ask(ChangeLog.head(connection())).epoch();
             position = ask(connection().preparedQuery("SELECT version FROM relay_position").execute())
                     .iterator().next().getLong("version");
-            LOG.info("this process relays changes to Kafka, from version {}", position);
+            if (trouble.current() == null) {
+                LOG.info("this process relays changes to Kafka, from version {}", position);
+            }
         }
         return active;
     }
@@ -145,12 +148,14 @@ public final class OutboxRelay {
         return BackgroundLoop.result(future, database.config().statementMillis() + 1_000L);
     }
 
-    /** Starts over from the recorded position, with a new producer: an old one may still hold records we are to send again. */
+    /**
+     * Gives up the right, so that a process that reaches Kafka may have it, and the producer: an old one may still hold
+     * records that are going to be sent again.
+     */
     private long failed(Exception failure) {
         failures.incrementAndGet();
-        closeProducer();
-        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
-        return trouble.failed(cause);
+        letGo();
+        return trouble.failed(failure instanceof ExecutionException ? failure.getCause() : failure);
     }
 
     private void letGo() {
@@ -158,6 +163,7 @@ public final class OutboxRelay {
         active = false;
         if (lock != null) {
             lock.release();
+            lock = null;
         }
     }
 

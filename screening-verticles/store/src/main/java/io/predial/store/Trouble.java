@@ -3,7 +3,7 @@ package io.predial.store;
 import org.slf4j.Logger;
 
 /** Something that keeps failing: says so once when it starts, once when it is over, and how long to wait in between. */
-final class Trouble {
+public final class Trouble {
     private static final long PAUSE_MILLIS_MIN = 100;
     private static final long PAUSE_MILLIS_MAX = 3_000;
 
@@ -12,13 +12,13 @@ final class Trouble {
     private long pauseMillis = PAUSE_MILLIS_MIN;
     private volatile String current;
 
-    Trouble(Logger log, String what) {
+    public Trouble(Logger log, String what) {
         this.log = log;
         this.what = what;
     }
 
     /** @return how long to wait before the next attempt: twice as long each time, up to {@value #PAUSE_MILLIS_MAX} ms */
-    long failed(Throwable failure) {
+    public long failed(Throwable failure) {
         String description = StoreUnavailableException.describe(failure);
         if (current == null) {
             log.warn("{}: {}; trying again until it works", what, description);
@@ -30,7 +30,7 @@ final class Trouble {
         return pause;
     }
 
-    void over() {
+    public void over() {
         if (current != null) {
             log.info("{}: works again", what);
         }
@@ -39,7 +39,7 @@ final class Trouble {
     }
 
     /** What is wrong now, fit for a log; null when nothing is. */
-    String current() {
+    public String current() {
         return current;
     }
 }

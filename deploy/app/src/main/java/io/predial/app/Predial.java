@@ -1,0 +1,56 @@
+package io.predial.app;
+
+import io.predial.app.screennumber.ScreenNumberCommand;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The {@code predial} command. */
+public final class Predial {
+    private Predial() {
+    }
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandSpec spec = CommandSpec.create().name("predial").mixinStandardHelpOptions(true)
+                .version("predial " + version());
+        spec.usageMessage().description("Screens phone calls before they are dialled.").width(120).sortOptions(false);
+        for (Verb verb : Verb.values()) {
+            spec.addSubcommand(verb.word(), SettingsCommand.spec(verb.summary(), verb::configure,
+                    (read, arguments) -> read.value().run()));
+        }
+        spec.addSubcommand("check-config", checkConfig());
+        spec.addSubcommand("screen-number", new CommandLine(new ScreenNumberCommand()));
+        ServiceLoader.load(ExtraCommand.class).forEach(extra -> spec.addSubcommand(extra.word(), new CommandLine(extra)));
+        return new CommandLine(spec).setExecutionExceptionHandler(Predial::failed);
+    }
+
+    private static CommandSpec checkConfig() {
+        CommandSpec spec = CommandSpec.create().mixinStandardHelpOptions(true);
+        spec.usageMessage().width(120).description("Check the settings of a role and print what is in effect, secrets masked.",
+                "Exits with 2 when anything is wrong, having listed all of it.");
+        for (Verb verb : Verb.values()) {
+            spec.addSubcommand(verb.word(), SettingsCommand.spec("Check the settings of " + verb.word() + ".",
+                    verb::configure, (read, arguments) -> {
+                        SettingsCommand.print(read.knobs(), arguments.commandSpec().commandLine().getOut());
+                        return 0;
+                    }));
+        }
+        return spec;
+    }
+
+    /** One line: what went wrong is in the message, where it went wrong is in the log. */
+    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
+        String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        command.getErr().println("predial " + command.getCommandName() + ": " + why.lines().findFirst().orElse(""));
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String version() {
+        String version = Predial.class.getPackage().getImplementationVersion();
+        return version == null ? "(unpackaged)" : version;
+    }
+}

@@ -1,0 +1,90 @@
+package io.predial.app;
+
+import io.predial.contract.config.Knobs;
+import io.predial.contract.config.Knobs.Knob;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Where settings come from, weakest first: a properties file, the environment ({@code PREDIAL_*}), flags. One file or
+ * environment may serve all roles: what another role knows is passed over, what nobody knows is a problem.
+ *
+ * @param file        knob name to text
+ * @param environment variables of the process
+ * @param flags       knob name to text, already known to this command
+ */
+public record SettingSources(Map<String, String> file, Map<String, String> environment, Map<String, String> flags) {
+    private static final String PREFIX = "PREDIAL_";
+    /** Read by the {@code deploy/predial} script or by commands that are no role. */
+    private static final Set<String> NOT_SETTINGS = Set.of("PREDIAL_BUILD", "PREDIAL_JAVA_OPTS", "PREDIAL_JAVA",
+            "PREDIAL_KEY", "PREDIAL_URL");
+
+    /** What reading gave: the job's settings as effective, its knobs, and every problem. */
+    public record Read<T>(T value, List<Knob> knobs, List<String> problems) {
+    }
+
+    /** The knobs a command reads, with their defaults. */
+    public static List<Knob> knobsOf(Function<Knobs, ?> reader) {
+        Knobs knobs = new Knobs(Map.of());
+        reader.apply(knobs);
+        return knobs.seen();
+    }
+
+    /** @throws IOException when the file cannot be read, or is not a properties file */
+    public static Map<String, String> readFile(Path path) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(path)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException("cannot read settings from " + path + " (" + e.getClass().getSimpleName() + ")", e);
+        }
+        Map<String, String> settings = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+        return settings;
+    }
+
+    /** Merges and reads. Nothing is thrown for a bad setting: all of them are listed together. */
+    public <T> Read<T> read(Function<Knobs, T> reader) {
+        Map<String, String> values = new HashMap<>();
+        List<Knob> own = knobsOf(reader);
+        for (Knob knob : own) {
+            for (String value : new String[] {file.get(knob.name()), environment.get(knob.environmentName()),
+                    flags.get(knob.name())}) {
+                if (value != null) {
+                    values.put(knob.name(), value);
+                }
+            }
+        }
+        Knobs knobs = new Knobs(values);
+        T value = reader.apply(knobs);
+        List<String> problems = new ArrayList<>(knobs.problems());
+        problems.addAll(unknown(own));
+        return new Read<>(value, knobs.seen(), problems);
+    }
+
+    private List<String> unknown(List<Knob> own) {
+        Set<Knob> known = new LinkedHashSet<>(own);
+        for (Verb verb : Verb.values()) {
+            known.addAll(knobsOf(verb::configure));
+        }
+        Set<String> strange = new TreeSet<>(file.keySet());
+        environment.keySet().stream().filter(name -> name.startsWith(PREFIX) && !NOT_SETTINGS.contains(name))
+                .forEach(strange::add);
+        known.forEach(knob -> {
+            strange.remove(knob.name());
+            strange.remove(knob.environmentName());
+        });
+        return strange.stream().map(name -> name + " is not a setting that any command knows").toList();
+    }
+}

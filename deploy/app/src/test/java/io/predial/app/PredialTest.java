@@ -1,0 +1,59 @@
+package io.predial.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predial.contract.config.Knobs.Knob;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class PredialTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... words) {
+        CommandLine command = Predial.commandLine();
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(words);
+    }
+
+    @Test
+    void helpOfEveryRoleListsEveryKnobWithItsDefaultAndLimits() {
+        for (Verb verb : Verb.values()) {
+            assertEquals(0, run(verb.word(), "--help"));
+            // The help wraps its lines; a knob's words are compared without the white space between them.
+            String help = out.toString().replaceAll("\\s+", " ");
+            for (Knob knob : SettingSources.knobsOf(verb::configure)) {
+                assertTrue(help.contains(knob.flag() + "=VALUE"), verb.word() + " --help lacks " + knob.flag());
+                assertTrue(help.contains(knob.help()), verb.word() + " --help does not explain " + knob.name());
+            }
+        }
+        assertTrue(out.toString().replaceAll("\\s+", " ").contains("PostgreSQL port (1 to 65535); default 5432"));
+    }
+
+    @Test
+    void checkConfigPrintsWhatIsInEffect() {
+        assertEquals(0, run("check-config", "gateway", "--http-port", "8181", "--postgres-password=hunter2"));
+        assertTrue(out.toString().contains("http.port=8181" + System.lineSeparator()));
+        assertTrue(out.toString().contains("postgres.password=********" + System.lineSeparator()));
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void badSettingsAreAllListedAndExitWithTwo() {
+        assertEquals(2, run("check-config", "screen", "--checks", "dnc,tarot", "--ops-port", "99999"));
+        assertEquals("""
+                setting: checks: unknown check 'tarot'; known: emergency, dnc, caller-id, fraud
+                setting: ops.port is 99999; it must be from 0 to 65535
+                """, err.toString().replace(System.lineSeparator(), "\n"));
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void anUnknownFlagExitsWithTwo() {
+        assertEquals(2, run("gateway", "--htpp-port", "8080"));
+        assertTrue(err.toString().startsWith("Unknown option"), err.toString());
+    }
+}

@@ -1,0 +1,68 @@
+package io.predial.dev;
+
+import io.predial.app.Awaited;
+import io.predial.app.ExtraCommand;
+import io.predial.embedded.LoopbackPort;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code predial dev}: all of Predial on loopback, with a real PostgreSQL and a real Kafka, and a little demo data. */
+@Command(name = "dev", mixinStandardHelpOptions = true, usageHelpWidth = 120, sortOptions = false,
+        description = {"Run everything on loopback, with embedded PostgreSQL and Kafka and a demo account.",
+                "For development: keys are public, nothing is encrypted. Ctrl-C stops it; its data is kept."})
+public final class DevCommand implements ExtraCommand, Callable<Integer> {
+    @Option(names = "--http-port", defaultValue = "8080", paramLabel = "PORT", description = "public port; default 8080")
+    private int httpPort;
+
+    @Option(names = "--ops-port", defaultValue = "9090", paramLabel = "PORT",
+            description = "operators' port (/live, /ready, /metrics); default 9090")
+    private int opsPort;
+
+    @Option(names = "--data", defaultValue = ".predial", paramLabel = "DIRECTORY",
+            description = "where everything is kept; default .predial, delete it to start over")
+    private Path data;
+
+    @Option(names = "--cluster", description = {"one process for each role: PostgreSQL, Kafka, a gateway, two screening"
+            + " nodes, a sync; pids and start scripts in DIRECTORY/run, logs in DIRECTORY/log"})
+    private boolean cluster;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public String word() {
+        return "dev";
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Closing closing = new Closing();
+        Runtime.getRuntime().addShutdownHook(new Thread(closing::closeAll, "predial-stop"));
+        try {
+            start(closing);
+        } catch (IOException | Awaited.Failed e) {
+            spec.commandLine().getErr().println("predial dev: " + e.getMessage());
+            closing.closeAll();
+            return 1;
+        }
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private void start(Closing closing) throws IOException {
+        Stages stages = new Stages(System.out);
+        DataDirectory directory = closing.add(DataDirectory.open(data));
+        if (cluster) {
+            new DevCluster(directory, stages, closing).start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
+        } else {
+            DevLog.toFile(directory.log("dev-1"));
+            new DevSingle(directory, stages, closing).start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.predial.dev;
+
+import io.predial.embedded.EmbeddedPostgres;
+import io.predial.embedded.LoopbackPort;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The settings of dev's processes: the ones production has, with everything on loopback.
+ *
+ * @param data           where things are kept
+ * @param postgresPort   of the embedded PostgreSQL
+ * @param kafkaPort      of the embedded Kafka
+ * @param clusterPorts   membership ports of all processes on the bus
+ */
+record RoleSettings(DataDirectory data, int postgresPort, int kafkaPort, List<Integer> clusterPorts) {
+    /** What every process needs; name also names its directory. */
+    Map<String, String> of(String name, int opsPort) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("node.name", name);
+        settings.put("data.dir", data.node(name).toString());
+        settings.put("ops.host", LoopbackPort.HOST);
+        settings.put("ops.port", Integer.toString(opsPort));
+        settings.put("postgres.host", LoopbackPort.HOST);
+        settings.put("postgres.port", Integer.toString(postgresPort));
+        settings.put("postgres.database", EmbeddedPostgres.DATABASE);
+        settings.put("postgres.user", EmbeddedPostgres.USER);
+        settings.put("kafka.bootstrap", LoopbackPort.HOST + ":" + kafkaPort);
+        return settings;
+    }
+
+    /** For a process on the bus, the index-th of them. */
+    Map<String, String> onBus(String name, int opsPort, int index) {
+        Map<String, String> settings = of(name, opsPort);
+        settings.put("cluster.name", "predial-dev-" + clusterPorts.get(0));
+        settings.put("cluster.host", LoopbackPort.HOST);
+        settings.put("cluster.port", Integer.toString(clusterPorts.get(index)));
+        settings.put("cluster.members", String.join(",", clusterPorts.stream()
+                .map(port -> LoopbackPort.HOST + ":" + port).toList()));
+        return settings;
+    }
+
+    /** Adds what the front door needs. */
+    static Map<String, String> withGateway(Map<String, String> settings, int httpPort) {
+        settings.put("http.host", LoopbackPort.HOST);
+        settings.put("http.port", Integer.toString(httpPort));
+        return settings;
+    }
+
+    static List<Integer> freePorts(int count) throws IOException {
+        Set<Integer> distinct = new TreeSet<>();
+        while (distinct.size() < count) {
+            distinct.add(LoopbackPort.free());
+        }
+        return List.copyOf(distinct);
+    }
+}

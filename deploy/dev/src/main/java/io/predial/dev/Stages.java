@@ -1,0 +1,41 @@
+package io.predial.dev;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Says what has come up and how long it took. */
+final class Stages {
+    /** Something that takes a while. */
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private final PrintStream out;
+    private final long startNanos = System.nanoTime();
+
+    Stages(PrintStream out) {
+        this.out = out;
+    }
+
+    <T> T run(String stage, Work<T> work) throws IOException {
+        long beganNanos = System.nanoTime();
+        T result = work.run();
+        say(String.format(Locale.ROOT, "%-44s %5.1f s", stage, (System.nanoTime() - beganNanos) / 1e9));
+        return result;
+    }
+
+    void say(String line) {
+        out.printf(Locale.ROOT, "[%5.1f s] %s%n", (System.nanoTime() - startNanos) / 1e9, line);
+        out.flush();
+    }
+
+    /** The last words of a start: what to open, and something to paste. */
+    void ready(int httpPort) {
+        String url = "http://127.0.0.1:" + httpPort;
+        out.println("predial ready " + url);
+        out.println("curl -s " + url + "/v1/screenings -H 'Authorization: Bearer " + DemoData.KEY
+                + "' -H 'Content-Type: application/json' -d '{\"from\":\"+12025550100\",\"to\":\"+12025550143\"}'");
+        out.flush();
+    }
+}

@@ -1,0 +1,30 @@
+package io.predial.sync.publish;
+
+import io.predial.store.BackgroundLoop;
+import io.predial.store.Registries;
+import io.predial.store.Registries.NewVersion;
+import io.predial.store.rows.RegistryRow;
+import io.predial.sync.Progress;
+
+/** Puts a staged version in force, all of it or nothing. */
+public final class Publication {
+    /** A whole national registry is some 400 MB in one transaction. */
+    private static final long PUBLISH_MILLIS_MAX = 1_800_000;
+
+    private final Registries registries;
+
+    public Publication(Registries registries) {
+        this.registries = registries;
+    }
+
+    /**
+     * Blocks until the version is in force; nodes follow within a second of that, and of fetching what is new to them.
+     *
+     * @throws io.predial.store.StoreUnavailableException when it is not; the version before it still is
+     */
+    public RegistryRow publish(NewVersion version, Progress progress) throws InterruptedException {
+        int total = version.segments().size();
+        return BackgroundLoop.result(
+                registries.publish(version, done -> progress.at(Progress.Stage.PUBLISHING, done, total)), PUBLISH_MILLIS_MAX);
+    }
+}

@@ -1,0 +1,113 @@
+package io.predial.sync.schedule;
+
+import io.predial.sync.ImportReport;
+import io.predial.sync.Progress;
+import io.predial.sync.RegistryImport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Takes files from {@code drop/REGISTRY/}, imports them, and moves each to {@code done/REGISTRY/} or
+ * {@code rejected/REGISTRY/} beside a {@code .report.json}. A file is left alone until its size and time were the same
+ * twice; names that begin with a dot or end with {@code .part} are never taken. When an import cannot be done now, the file
+ * stays where it is.
+ */
+public final class DropFolder {
+    /** Enough to see that nobody is writing. */
+    private record Seen(long size, long modifiedAtMillis) {
+        static Seen of(Path file) throws IOException {
+            return new Seen(Files.size(file), Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis());
+        }
+    }
+
+    private final Path data;
+    private final RegistryImport registryImport;
+    private final Consumer<ImportReport> reports;
+    private Map<Path, Seen> seen = new HashMap<>();
+
+    /** @param reports told of every file that was moved */
+    public DropFolder(Path data, RegistryImport registryImport, Consumer<ImportReport> reports) {
+        this.data = data;
+        this.registryImport = registryImport;
+        this.reports = reports;
+    }
+
+    /**
+     * Looks once, and imports what is ready. One file that cannot be imported now does not keep the others waiting.
+     *
+     * @throws Exception the first failure that left a file where it is
+     */
+    public void look() throws Exception {
+        Path drop = data.resolve("drop");
+        Files.createDirectories(drop);
+        Map<Path, Seen> now = new HashMap<>();
+        Exception first = null;
+        for (Path file : candidates(drop)) {
+            try {
+                Seen state = Seen.of(file);
+                now.put(file, state);
+                if (state.equals(seen.get(file))) {
+                    take(drop, file);
+                }
+            } catch (IOException | RuntimeException e) {
+                first = first == null && Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? e : first;
+            }
+        }
+        seen = now;
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    /** Files in the drop folder itself belong to no registry, and are taken in order to be refused with an explanation. */
+    private static List<Path> candidates(Path drop) throws IOException {
+        List<Path> candidates = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(drop, 2)) {
+            files.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)).filter(DropFolder::isFinished)
+                    .sorted().forEach(candidates::add);
+        }
+        return candidates;
+    }
+
+    private static boolean isFinished(Path file) {
+        String name = file.getFileName().toString();
+        return !name.startsWith(".") && !name.endsWith(".part");
+    }
+
+    private void take(Path drop, Path file) throws IOException, InterruptedException {
+        Path folder = drop.relativize(file.getParent());
+        ImportReport report = registryImport.run(folder.toString(), file, Progress.NONE);
+        boolean rejected = report.outcome() == ImportReport.Outcome.REJECTED;
+        move(file, data.resolve(rejected ? "rejected" : "done").resolve(folder), report);
+        reports.accept(report);
+    }
+
+    private static void move(Path file, Path to, ImportReport report) throws IOException {
+        Files.createDirectories(to);
+        String name = freeName(to, file.getFileName().toString());
+        Path aside = to.resolve("." + name + ".report.part");
+        Files.write(aside, report.toJson().encodePrettily().getBytes(StandardCharsets.UTF_8));
+        Files.move(aside, to.resolve(name + ".report.json"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(file, to.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** What happened to an earlier file of the same name stays on record. */
+    private static String freeName(Path to, String name) {
+        String free = name;
+        for (int i = 2; Files.exists(to.resolve(free), LinkOption.NOFOLLOW_LINKS)
+                || Files.exists(to.resolve(free + ".report.json")); i++) {
+            free = name + "~" + i;
+        }
+        return free;
+    }
+}

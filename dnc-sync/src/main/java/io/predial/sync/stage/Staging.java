@@ -1,0 +1,67 @@
+package io.predial.sync.stage;
+
+import io.predial.contract.E164;
+import io.predial.store.Registries.NewSegment;
+import io.predial.store.Segments;
+import io.predial.store.rows.RegistryRow;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * The numbers of one file on their way to segments: one bitmap for each 10^7 numbers, which for +1 is one for each area
+ * code. The whole US registry takes about 350 MB here, and no more at any time: bytes are made when they are asked for.
+ */
+public final class Staging {
+    private final TreeMap<Integer, RoaringBitmap> bitmaps = new TreeMap<>();
+    private int lastKey = -1;
+    private RoaringBitmap last;
+    private long duplicates;
+
+    /** A number that is there already is counted and changes nothing. */
+    public void add(long number) {
+        int key = E164.segment(number);
+        if (key != lastKey) {
+            lastKey = key;
+            last = bitmaps.computeIfAbsent(key, first -> new RoaringBitmap());
+        }
+        if (!last.checkedAdd(E164.offset(number))) {
+            duplicates++;
+        }
+    }
+
+    public long duplicates() {
+        return duplicates;
+    }
+
+    /** Segments that hold something, in order; for +1 each is 1 and the area code. */
+    public List<Integer> keys() {
+        return List.copyOf(bitmaps.keySet());
+    }
+
+    /**
+     * The segments as they are published. Nothing may be added afterwards.
+     *
+     * @param obtainedAtMillis when the file was obtained, epoch milliseconds
+     */
+    public List<NewSegment> segments(long obtainedAtMillis) {
+        List<NewSegment> segments = new ArrayList<>(bitmaps.size());
+        bitmaps.forEach((key, bitmap) -> {
+            bitmap.runOptimize();
+            String name = Segments.name(serialized(bitmap));
+            segments.add(new NewSegment(new RegistryRow.Segment(key, name, bitmap.getLongCardinality(), obtainedAtMillis),
+                    () -> Buffer.buffer(serialized(bitmap))));
+        });
+        return segments;
+    }
+
+    /** The portable format (RoaringFormatSpec), which can be mapped and read in any language. */
+    private static byte[] serialized(RoaringBitmap bitmap) {
+        ByteBuffer bytes = ByteBuffer.allocate(bitmap.serializedSizeInBytes());
+        bitmap.serialize(bytes);
+        return bytes.array();
+    }
+}

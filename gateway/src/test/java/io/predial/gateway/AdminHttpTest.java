@@ -1,0 +1,144 @@
+package io.predial.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The administrative endpoints against a real PostgreSQL; how changes reach the nodes is tested with the store. */
+class AdminHttpTest {
+    private static final String ADMIN = RunningGateway.ADMIN_KEY;
+    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static RunningGateway running;
+    private static Contract contract;
+
+    @BeforeAll
+    static void start() throws Exception {
+        running = new RunningGateway();
+        contract = new Contract();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        running.close();
+    }
+
+    @Test
+    void anAccountIsStoredAndItsFieldsAreChecked() {
+        JsonNode stored = call(200, "PUT", "/v1/accounts/acme", "/v1/accounts/{id}", ADMIN, """
+                {"country":"US","allowedDestinations":["premium"],"failureModes":{"fraud":"closed"}}""");
+        assertEquals("acme", stored.path("name").asText());
+        assertEquals(600, stored.path("callsPerMinute").asInt());
+        assertEquals("closed", stored.path("failureModes").path("fraud").asText());
+        refused("country", "{\"country\":\"us\"}");
+        refused("country", "{}");
+        refused("callsPerMinute", "{\"country\":\"US\",\"callsPerMinute\":\"many\"}");
+        refused("callsPerMinute", "{\"country\":\"US\",\"callsPerMinute\":-1}");
+        refused("allowedDestinations", "{\"country\":\"US\",\"allowedDestinations\":[\"moon\"]}");
+        refused("failureModes", "{\"country\":\"US\",\"failureModes\":{\"dnc\":\"maybe\"}}");
+        refused("failureModes", "{\"country\":\"US\",\"failureModes\":{\"emergency\":\"closed\"}}");
+        refused("colour", "{\"country\":\"US\",\"colour\":\"red\"}");
+        JsonNode badId = call(400, "PUT", "/v1/accounts/a%20b", "/v1/accounts/{id}", ADMIN, "{\"country\":\"US\"}");
+        assertEquals("id", badId.path("field").asText());
+    }
+
+    @Test
+    void aKeyIsShownOnceAndOnlyForAnAccountThatExists() {
+        JsonNode key = call(200, "POST", "/v1/accounts/test/keys", "/v1/accounts/{id}/keys", ADMIN, "");
+        assertTrue(key.path("key").asText().matches("predial_[A-Za-z0-9_-]{43}"), key.toString());
+        call(404, "POST", "/v1/accounts/nobody/keys", "/v1/accounts/{id}/keys", ADMIN, "");
+    }
+
+    @Test
+    void aCallerIdLivesFromPutToDelete() {
+        String path = "/v1/caller-ids/+12025550101";
+        String template = "/v1/caller-ids/{number}";
+        call(404, "GET", path, template, ADMIN, "");
+        call(200, "PUT", path, template, ADMIN, "{\"account\":\"test\",\"status\":\"owned\",\"emergencyAddress\":\"1 Main St\"}");
+        call(200, "PUT", path, template, ADMIN,
+                "{\"account\":\"other\",\"status\":\"delegated\",\"expiresAt\":\"2027-01-31T00:00:00Z\"}");
+        JsonNode found = call(200, "GET", path, template, ADMIN, "");
+        assertEquals(2, found.path("permissions").size());
+        assertEquals("2027-01-31T00:00:00Z", found.path("permissions").get(0).path("expiresAt").asText());
+        call(409, "PUT", path, template, ADMIN, "{\"account\":\"other\",\"status\":\"owned\"}");
+        assertEquals(1, call(200, "DELETE", path + "?account=other", template, ADMIN, "").path("removed").asInt());
+        assertEquals(1, call(200, "DELETE", path, template, ADMIN, "").path("removed").asInt());
+        assertEquals(0, call(200, "DELETE", path, template, ADMIN, "").path("removed").asInt());
+        assertEquals("status", call(400, "PUT", path, template, ADMIN, "{\"account\":\"test\",\"status\":\"mine\"}")
+                .path("field").asText());
+        assertEquals("number", call(400, "PUT", "/v1/caller-ids/2025550101", template, ADMIN,
+                "{\"account\":\"test\",\"status\":\"owned\"}").path("field").asText());
+        call(404, "PUT", path, template, ADMIN, "{\"account\":\"nobody\",\"status\":\"owned\"}");
+    }
+
+    @Test
+    void aTrunkNeedsASipUri() {
+        JsonNode trunk = call(200, "PUT", "/v1/trunks/e911", "/v1/trunks/{id}", ADMIN,
+                "{\"account\":\"test\",\"country\":\"US\",\"e911\":true,\"uri\":\"sip:psap@192.0.2.1:5060\"}");
+        assertTrue(trunk.path("e911").asBoolean());
+        assertEquals("uri", call(400, "PUT", "/v1/trunks/e911", "/v1/trunks/{id}", ADMIN,
+                "{\"account\":\"test\",\"country\":\"US\",\"uri\":\"http://192.0.2.1\"}").path("field").asText());
+    }
+
+    @Test
+    void aWishIsRecordedOnceAndSeenByItsAccountOnly() {
+        String template = "/v1/do-not-call/{number}";
+        JsonNode first = call(200, "POST", "/v1/do-not-call", "/v1/do-not-call", RunningGateway.KEY,
+                "{\"number\":\"+12025550166\",\"reason\":\"asked on the phone\"}");
+        JsonNode again = call(200, "POST", "/v1/do-not-call", "/v1/do-not-call", RunningGateway.KEY,
+                "{\"number\":\"+12025550166\",\"reason\":\"asked again\"}");
+        assertEquals(first, again, "the first wish stands, date and reason");
+        assertEquals(first, call(200, "GET", "/v1/do-not-call/+12025550166", template, RunningGateway.KEY, ""));
+        call(404, "GET", "/v1/do-not-call/+12025550166", template, RunningGateway.OTHER_KEY, "");
+        call(403, "GET", "/v1/do-not-call/+12025550166", template, ADMIN, "");
+        assertEquals("number", call(400, "POST", "/v1/do-not-call", "/v1/do-not-call", RunningGateway.KEY,
+                "{\"number\":\"202 555 0166\"}").path("field").asText());
+    }
+
+    @Test
+    void onlyTheAdminKeyAdministers() {
+        call(403, "PUT", "/v1/accounts/acme", "/v1/accounts/{id}", RunningGateway.KEY, "{\"country\":\"US\"}");
+        call(401, "PUT", "/v1/accounts/acme", "/v1/accounts/{id}", "wrong", "{\"country\":\"US\"}");
+    }
+
+    @Test
+    void anUnknownPathIsAProblemToo() {
+        HttpResponse<String> answer = send("GET", "/v1/nothing", ADMIN, "");
+        assertEquals(404, answer.statusCode());
+        assertEquals("application/problem+json", answer.headers().firstValue("Content-Type").orElse(""));
+    }
+
+    private static void refused(String field, String body) {
+        assertEquals(field, call(400, "PUT", "/v1/accounts/acme", "/v1/accounts/{id}", ADMIN, body).path("field").asText());
+    }
+
+    /** Calls, expects the status, and holds the answer to the OpenAPI file. */
+    private static JsonNode call(int status, String method, String path, String template, String key, String body) {
+        HttpResponse<String> answer = send(method, path, key, body);
+        assertEquals(status, answer.statusCode(), answer.body());
+        assertFalse(answer.body().contains("Exception"), answer.body());
+        try {
+            assertEquals(Set.of(), contract.violations(template, method.toLowerCase(java.util.Locale.ROOT), status,
+                    answer.headers().firstValue("Content-Type").orElse(""), answer.body()), answer.body());
+            return Contract.JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new AssertionError(answer.body(), e);
+        }
+    }
+
+    private static HttpResponse<String> send(String method, String path, String key, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(running.url(path))).header("Authorization", "Bearer " + key)
+                .method(method, HttpRequest.BodyPublishers.ofString(body)).build();
+        return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+    }
+}

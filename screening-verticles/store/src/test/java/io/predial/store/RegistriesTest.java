@@ -1,0 +1,166 @@
+package io.predial.store;
+
+import static io.predial.store.Servers.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predial.store.Registries.ImportRun;
+import io.predial.store.Registries.NewSegment;
+import io.predial.store.Registries.NewVersion;
+import io.predial.store.rows.RegistryRow;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RegistriesTest {
+    private Database database;
+    private Registries registries;
+    private final List<Integer> progress = new ArrayList<>();
+
+    @BeforeEach
+    void aRegistryWithoutAVersion() throws Exception {
+        database = Database.open(Servers.vertx(), Servers.newDatabase());
+        registries = new Registries(database);
+        get(registries.putRegistry("us-national", "US", 31));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private static NewSegment segment(int key, String bytes, long obtainedAtMillis) {
+        Buffer buffer = Buffer.buffer(bytes);
+        return new NewSegment(new RegistryRow.Segment(key, Segments.name(buffer.getBytes()), bytes.length(), obtainedAtMillis),
+                () -> buffer);
+    }
+
+    private static NewVersion version(String name, long atMillis, boolean wholeCoverage, NewSegment... segments) {
+        return new NewVersion("us-national", name, atMillis, List.of(segments), wholeCoverage,
+                new ImportRun("us-national", Segments.name(name.getBytes()), ImportRun.IMPORTED, atMillis, new JsonObject()));
+    }
+
+    private RegistryRow publish(NewVersion version) throws Exception {
+        return get(registries.publish(version, progress::add));
+    }
+
+    private long count(String table) throws Exception {
+        return get(database.query("SELECT count(*) AS n FROM " + table, Tuple.tuple())).iterator().next().getLong("n");
+    }
+
+    @Test
+    void aVersionReplacesItsSegmentsAndKeepsTheOthersWithTheirOwnDate() throws Exception {
+        publish(version("v1", 1_000, false, segment(1202, "two", 900), segment(1310, "other", 900)));
+        RegistryRow now = publish(version("v2", 2_000, false, segment(1202, "three", 1_900)));
+        RegistryRow expected = new RegistryRow("us-national", "US", 31, "v2", 2_000, 10, List.of(
+                segment(1202, "three", 1_900).segment(), segment(1310, "other", 900).segment()));
+        assertEquals(expected, now);
+        assertEquals(List.of(expected), get(registries.registries()));
+        assertEquals(List.of(1, 2, 1), progress);
+        List<ChangeLog.Entry> log = get(database.withConnection(c -> ChangeLog.after(c, 0, 10)));
+        assertEquals(new Change(3, Kind.REGISTRY, false, expected.toJson()).toJson(), log.get(2).json());
+    }
+
+    @Test
+    void theWholeCoverageDropsWhatTheFileLacks() throws Exception {
+        publish(version("v1", 1_000, false, segment(1202, "two", 900), segment(1310, "other", 900)));
+        RegistryRow now = publish(version("v2", 2_000, true, segment(1202, "two", 1_900)));
+        assertEquals(List.of(segment(1202, "two", 1_900).segment()), now.segments());
+    }
+
+    @Test
+    void segmentsWithTheSameContentAreStoredOnce() throws Exception {
+        publish(version("v1", 1_000, false, segment(1202, "same", 900), segment(1310, "same", 900)));
+        assertEquals(1, count("segment"));
+        assertEquals(8, get(registries.find("us-national")).orElseThrow().count());
+    }
+
+    @Test
+    void aPublicationThatFailsLeavesNoTrace() throws Exception {
+        publish(version("v1", 1_000, false, segment(1202, "two", 900)));
+        NewSegment broken = new NewSegment(segment(1310, "x", 1).segment(), () -> {
+            throw new IllegalStateException("out of memory, say");
+        });
+        assertThrows(ExecutionException.class, () -> publish(version("v2", 2_000, false, segment(1202, "new", 1), broken)));
+        assertEquals("v1", get(registries.find("us-national")).orElseThrow().version());
+        assertEquals(List.of(1L, 1L, 1L), List.of(count("segment"), count("registry_version"), count("import_run")));
+        assertEquals(2, get(database.withConnection(ChangeLog::head)).version());
+        assertEquals("v2", publish(version("v2", 2_000, false, segment(1202, "new", 1))).version(), "and can be tried again");
+    }
+
+    @Test
+    void oldVersionsAreRememberedButTheirBytesAreNotKept() throws Exception {
+        for (int i = 1; i <= 6; i++) {
+            publish(version("v" + i, i, false, segment(1202, "content " + i, i)));
+        }
+        assertEquals(6, count("registry_version"));
+        assertEquals(3, count("segment"));
+        assertEquals("v1", publish(new NewVersion("us-national", "v1b", 0, List.of(segment(1202, "late", 1)), false,
+                version("v1", 0, false).run())).version().substring(0, 2), "a clock that went back prunes nothing in force");
+        assertEquals(1, get(registries.find("us-national")).orElseThrow().segments().size());
+    }
+
+    @Test
+    void unknownRegistriesAndRunsThatImportedNothing() throws Exception {
+        ExecutionException refused = assertThrows(ExecutionException.class, () -> get(registries.publish(
+                new NewVersion("nowhere", "v1", 1, List.of(), false, version("v1", 1, false).run()), progress::add)));
+        assertInstanceOf(NotFoundException.class, refused.getCause());
+        get(registries.recordRun(new ImportRun("us-national", "ab".repeat(32), "rejected", 1, new JsonObject())));
+        assertEquals(Optional.empty(), get(registries.lastImportedFile("us-national")));
+        publish(version("v1", 1_000, false, segment(1202, "two", 900)));
+        assertEquals(Optional.of(Segments.name("v1".getBytes())), get(registries.lastImportedFile("us-national")));
+        get(registries.putRegistry("us-national", "US", 25));
+        assertEquals("v1", get(registries.find("us-national")).orElseThrow().version(), "a new age limit changes no data");
+    }
+
+    @Test
+    void aSegmentIsFetchedOnceVerifiedAndMapped(@TempDir Path directory) throws Exception {
+        publish(version("v1", 1_000, false, segment(1202, "bitmap", 900)));
+        String name = Segments.name("bitmap".getBytes());
+        SegmentFiles files = new SegmentFiles(Servers.vertx(), directory, new Segments(database));
+        assertEquals("bitmap", text(get(files.map(name))));
+        get(database.query("UPDATE segment SET bytes = 'changed'", Tuple.tuple()));
+        assertEquals("bitmap", text(get(files.map(name))), "from this node's disk");
+        Files.writeString(directory.resolve(name + ".roaring"), "bitmaq");
+        ExecutionException refused = assertThrows(ExecutionException.class, () -> get(files.map(name)));
+        assertEquals("PostgreSQL holds other bytes as segment " + name, refused.getCause().getMessage());
+        get(database.query("UPDATE segment SET bytes = 'bitmap'", Tuple.tuple()));
+        assertEquals("bitmap", text(get(files.map(name))), "fetched anew");
+        assertThrows(ExecutionException.class, () -> get(files.map("../" + name)));
+        assertThrows(ExecutionException.class, () -> get(files.map("00".repeat(32))));
+    }
+
+    @Test
+    void filesThatNoRegistryNamesAreRemoved(@TempDir Path directory) throws Exception {
+        RegistryRow row = publish(version("v1", 1_000, false, segment(1202, "bitmap", 900), segment(1310, "old", 1)));
+        SegmentFiles files = new SegmentFiles(Servers.vertx(), directory, new Segments(database));
+        ByteBuffer old = get(files.map(Segments.name("old".getBytes())));
+        get(files.map(Segments.name("bitmap".getBytes())));
+        RegistryRow next = new RegistryRow(row.id(), row.country(), 31, "v2", 2, 6, row.segments().subList(0, 1));
+        files.begin();
+        files.apply(new Change(5, Kind.REGISTRY, false, next.toJson()));
+        get(files.commit(5));
+        assertFalse(Files.exists(directory.resolve(Segments.name("old".getBytes()) + ".roaring")));
+        assertTrue(Files.exists(directory.resolve(Segments.name("bitmap".getBytes()) + ".roaring")));
+        assertEquals("old", text(old), "what is mapped stays readable");
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+    }
+}
