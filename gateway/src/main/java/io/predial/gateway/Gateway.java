@@ -1,6 +1,7 @@
 package io.predial.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.predial.bus.AskCounters;
 import io.predial.bus.NodeView;
 import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +63,18 @@ public final class Gateway {
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode),
                 new CallMemory(config.callsRemembered()), new GatewayMetrics(parts.metrics, config.budgetMillis()),
                 new DecisionLog(parts.decisions, rulesVersion, parts.metrics), inFlight, Clock.systemUTC(), rulesVersion);
-        parts.metrics.more().counter("predial_node_ejections", List.of(), state.view(), NodeView::ejections);
+        registerAsking();
+    }
+
+    private void registerAsking() {
+        AskCounters asked = state.view().counters();
+        var counters = parts.metrics.more();
+        counters.counter("predial_node_ejections", List.of(), state.view(), NodeView::ejections);
+        counters.counter("predial_asks", List.of(), asked.asks, LongAdder::sum);
+        counters.counter("predial_ask_batches", List.of(), asked.batches, LongAdder::sum);
+        counters.counter("predial_asks_shed", List.of(), asked.shed, LongAdder::sum);
+        counters.counter("predial_asks_hedged", List.of(), asked.hedges, LongAdder::sum);
+        counters.counter("predial_asks_hedge_denied", List.of(), asked.hedgesDenied, LongAdder::sum);
     }
 
     /** Follows the nodes and opens the port. Call it with the directory loaded. */

@@ -11,6 +11,11 @@ final class Ask {
     final byte[] request;
     final long deadlineNanos;
     private final Consumer<Finding> sink;
+    /** The node it went to first. */
+    Peer first;
+    /** It failed at once on one node and was sent to another; not a second time. */
+    boolean resent;
+    private int underway;
     private boolean answered;
 
     Ask(CheckId check, String account, byte[] request, long deadlineNanos, Consumer<Finding> sink) {
@@ -27,6 +32,16 @@ final class Ask {
             answered = true;
             sink.accept(finding);
         }
+    }
+
+    /** It was handed to a lane; a hedged ask is in two. */
+    void underway() {
+        underway++;
+    }
+
+    /** @return true when no other lane may still answer it */
+    boolean failedEverywhere() {
+        return --underway <= 0;
     }
 
     boolean isAnswered() {

@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -19,15 +18,16 @@ import java.util.function.Consumer;
  */
 public final class CheckClient {
     final NodeView view;
-    final LongAdder batches = new LongAdder();
-    final LongAdder asks = new LongAdder();
-    final LongAdder shed = new LongAdder();
+    final AskCounters counters;
     private final Vertx vertx;
     private final Context context;
+    private final Hedging hedging;
     private final Map<CheckId, Map<String, Lane>> lanes = new EnumMap<>(CheckId.class);
 
     /** @param context the event loop this client lives on */
-    public CheckClient(Vertx vertx, Context context, NodeView view) {
+    public CheckClient(Vertx vertx, Context context, NodeView view, HedgeConfig hedges) {
+        this.counters = view.counters();
+        this.hedging = new Hedging(vertx, hedges, counters, this::hedge);
         this.vertx = vertx;
         this.context = context;
         this.view = view;
@@ -45,38 +45,50 @@ public final class CheckClient {
      * @param sink          gets at most one finding, on this event loop; none when no reply arrives before the deadline
      */
     public void ask(CheckId check, String account, byte[] request, long deadlineNanos, Consumer<Finding> sink) {
-        route(new Ask(check, account, request, deadlineNanos, sink), null);
+        Ask ask = new Ask(check, account, request, deadlineNanos, sink);
+        send(ask, null);
+        if (check.stateless() && !ask.isAnswered()) {
+            hedging.watch(ask);
+        }
     }
 
-    public long batchesSent() {
-        return batches.sum();
+    /** Out of a lane whose node was ejected, into another one's. */
+    void reroute(Ask ask, Peer from) {
+        if (ask.failedEverywhere() && !ask.isAnswered()) {
+            send(ask, from);
+        }
     }
 
-    public long asksSent() {
-        return asks.sum();
+    /** One lane could not get it answered. "No such handler" comes at once, so there is time to ask another node. */
+    void failed(Ask ask, Cause cause, Peer peer) {
+        if (!ask.failedEverywhere() || ask.isAnswered()) {
+            return;
+        }
+        boolean another = !ask.resent && cause == Cause.ABSENT && ask.check.stateless() && ask.remainingMicros(System.nanoTime()) > 0
+                && view.choose(ask.check, ask.account, peer) != null;
+        if (another) {
+            ask.resent = true;
+            send(ask, peer);
+        } else {
+            ask.answer(Finding.unknown(ask.check, cause));
+        }
     }
 
-    public long asksShed() {
-        return shed.sum();
-    }
-
-    void route(Ask ask, Peer except) {
+    private void send(Ask ask, Peer except) {
         Peer peer = view.choose(ask.check, ask.account, except);
         if (peer == null) {
             ask.answer(Finding.unknown(ask.check, Cause.ABSENT));
             return;
         }
+        ask.first = peer;
         lane(ask.check, peer).add(ask);
     }
 
-    /** A batch failed. "No such handler" comes at once, so there is time to ask another node; other causes stand. */
-    void failed(Ask ask, Cause cause, Peer peer) {
-        Peer other = cause == Cause.ABSENT && ask.check.stateless() && !ask.isAnswered()
-                ? view.choose(ask.check, ask.account, peer) : null;
-        if (other != null && other != peer && ask.remainingMicros(System.nanoTime()) > 0) {
+    private void hedge(Ask ask) {
+        Peer other = view.choose(ask.check, ask.account, ask.first);
+        if (other != null && other != ask.first) {
+            counters.hedges.increment();
             lane(ask.check, other).add(ask);
-        } else {
-            ask.answer(Finding.unknown(ask.check, cause));
         }
     }
 

@@ -49,9 +49,10 @@ final class Lane {
     }
 
     void add(Ask ask) {
+        ask.underway();
         if (waiting.size() >= QUEUE_MAX) {
-            client.shed.increment();
-            ask.answer(Finding.unknown(check, Cause.SHED));
+            client.counters.shed.increment();
+            client.failed(ask, Cause.SHED, peer);
             return;
         }
         waiting.add(ask);
@@ -94,8 +95,8 @@ final class Lane {
         }
         batchesInFlight++;
         peer.inFlight.addAndGet(batch.size());
-        client.batches.increment();
-        client.asks.add(batch.size());
+        client.counters.batches.increment();
+        client.counters.asks.add(batch.size());
         vertx.eventBus().<Buffer>request(address, Buffer.buffer(writer.toBytes()),
                 new DeliveryOptions().setSendTimeout(longestMicros / 1_000 + 1)).onComplete(reply -> received(batch, reply));
     }
@@ -140,6 +141,6 @@ final class Lane {
     private void rerouteWaiting() {
         List<Ask> asks = new ArrayList<>(waiting);
         waiting.clear();
-        asks.forEach(ask -> client.route(ask, peer));
+        asks.forEach(ask -> client.reroute(ask, peer));
     }
 }

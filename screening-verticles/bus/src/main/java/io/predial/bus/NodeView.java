@@ -38,6 +38,7 @@ public final class NodeView extends VerticleBase {
 
     private final String ownNode;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+    private final AskCounters counters = new AskCounters();
     private final LongAdder ejections = new LongAdder();
     private volatile Map<CheckId, Peer[]> selectable = Map.of();
     private long lastTickNanos;
@@ -71,6 +72,11 @@ public final class NodeView extends VerticleBase {
     /** What the nodes say of themselves, newest first known; silent ones included until they are forgotten. */
     public List<Announcement> announcements() {
         return peers.values().stream().map(peer -> peer.announcement).toList();
+    }
+
+    /** What this process asked. */
+    public AskCounters counters() {
+        return counters;
     }
 
     boolean knows(String node) {

@@ -1,0 +1,72 @@
+package io.predial.bus;
+
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Asks a second node when the first has not answered after a while: the tail of one node (a pause, a freeze, a death) then
+ * costs that while and not the budget. Only for checks whose answer any node can give, and within a stated share of extra
+ * load, so that a slow cluster is not made slower. Belongs to one event loop.
+ */
+final class Hedging {
+    private record Waiting(Ask ask, long dueNanos) {
+    }
+
+    private final Vertx vertx;
+    private final HedgeConfig settings;
+    private final AskCounters counters;
+    private final Consumer<Ask> askAnother;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private double tokens;
+    private boolean armed;
+
+    /** @param askAnother sends the ask to a node it was not sent to before, if there is one */
+    Hedging(Vertx vertx, HedgeConfig settings, AskCounters counters, Consumer<Ask> askAnother) {
+        this.counters = counters;
+        this.vertx = vertx;
+        this.settings = settings;
+        this.askAnother = askAnother;
+        this.tokens = settings.burst();
+    }
+
+    /** The same delay for all, so they fall due in the order they came, and one armed timer serves the whole queue. */
+    void watch(Ask ask) {
+        if (settings.afterMillis() == 0) {
+            return;
+        }
+        tokens = Math.min(settings.burst(), tokens + settings.percentMax() / 100.0);
+        waiting.add(new Waiting(ask, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.afterMillis())));
+        arm();
+    }
+
+    private void arm() {
+        while (!waiting.isEmpty() && waiting.peek().ask.isAnswered()) {
+            waiting.poll();
+        }
+        if (!armed && !waiting.isEmpty()) {
+            armed = true;
+            long remainingNanos = waiting.peek().dueNanos - System.nanoTime();
+            vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(remainingNanos)), timer -> fallDue());
+        }
+    }
+
+    private void fallDue() {
+        armed = false;
+        long nowNanos = System.nanoTime();
+        while (!waiting.isEmpty() && (waiting.peek().ask.isAnswered() || waiting.peek().dueNanos <= nowNanos)) {
+            Ask ask = waiting.poll().ask;
+            if (ask.isAnswered() || ask.remainingMicros(nowNanos) <= 0) {
+                continue;
+            }
+            if (tokens >= 1) {
+                tokens--;
+                askAnother.accept(ask);
+            } else {
+                counters.hedgesDenied.increment();
+            }
+        }
+        arm();
+    }
+}

@@ -1,0 +1,201 @@
+package io.predial.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predial.bus.CheckVerticle.CheckCounters;
+import io.predial.contract.Cause;
+import io.predial.contract.CheckId;
+import io.predial.contract.CheckRule;
+import io.predial.contract.DialRequest;
+import io.predial.contract.Finding;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The asking side with healthy nodes, a frozen one (takes asks, never answers), one without the check, and none. */
+class CheckClientTest {
+    private static final HedgeConfig HEDGES = new HedgeConfig(12, 10, 500);
+    private static final HedgeConfig NO_HEDGES = new HedgeConfig(0, 0, 0);
+
+    private Vertx vertx;
+    private NodeView view;
+    private Context context;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        context = vertx.getOrCreateContext();
+        view = new NodeView("none");
+        await(vertx.deployVerticle(view));
+    }
+
+    @AfterEach
+    void stop() {
+        await(vertx.close());
+    }
+
+    @Test
+    void asksOfOneTickTravelAsOneMessage() {
+        CheckCounters counters = healthy("a", CheckId.DNC);
+        List<Finding> findings = ask(HEDGES, CheckId.DNC, 50, 200);
+        assertTrue(findings.stream().allMatch(finding -> finding.outcome().id().equals("clear")), findings.toString());
+        assertEquals(50, counters.asks.sum());
+        assertEquals(1, view.counters().batches.sum());
+        assertEquals(50, view.counters().asks.sum());
+    }
+
+    @Test
+    void aBatchIsNeverLargerThanItsLimit() {
+        healthy("a", CheckId.DNC);
+        assertEquals(200, ask(HEDGES, CheckId.DNC, 200, 500).size());
+        assertEquals(4, view.counters().batches.sum());
+    }
+
+    @Test
+    void withNoNodeTheFindingIsAbsentAtOnce() {
+        assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.ABSENT)), ask(HEDGES, CheckId.DNC, 1, 200));
+    }
+
+    @Test
+    void aFrozenNodesAsksAreAnsweredByAnother() {
+        frozen("frozen", CheckId.DNC);
+        CheckCounters healthy = healthy("healthy", CheckId.DNC);
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        List<Finding> findings = new ArrayList<>();
+        for (int round = 0; round < 20; round++) {
+            findings.addAll(ask(HEDGES, CheckId.DNC, 10, 400));
+        }
+        assertTrue(findings.stream().allMatch(finding -> finding.outcome().id().equals("clear")), findings.toString());
+        assertEquals(200, healthy.asks.sum());
+        assertTrue(view.counters().hedges.sum() > 0);
+    }
+
+    @Test
+    void withoutHedgesAFrozenNodeIsADeadlineAndIsEjected() {
+        frozen("frozen", CheckId.DNC);
+        healthy("healthy", CheckId.DNC);
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        boolean missed = false;
+        for (int round = 0; round < 50 && view.ejections() == 0; round++) {
+            missed |= ask(NO_HEDGES, CheckId.DNC, 1, 30).contains(Finding.unknown(CheckId.DNC, Cause.DEADLINE));
+        }
+        assertTrue(missed);
+        assertEquals(1, view.ejections());
+    }
+
+    @Test
+    void aCheckThatCountsIsNeverAskedTwice() {
+        frozen("frozen", CheckId.FRAUD);
+        assertEquals(List.of(Finding.unknown(CheckId.FRAUD, Cause.DEADLINE)), ask(HEDGES, CheckId.FRAUD, 1, 50));
+        assertEquals(0, view.counters().hedges.sum());
+    }
+
+    @Test
+    void aNodeThatLostTheCheckIsLeftForAnotherAtOnce() {
+        announce("empty", CheckId.DNC);
+        CheckCounters healthy = healthy("healthy", CheckId.DNC);
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        List<Finding> findings = new ArrayList<>();
+        for (int round = 0; round < 20; round++) {
+            findings.addAll(ask(NO_HEDGES, CheckId.DNC, 1, 400));
+        }
+        assertTrue(findings.stream().allMatch(finding -> finding.outcome().id().equals("clear")), findings.toString());
+        assertEquals(20, healthy.asks.sum());
+    }
+
+    @Test
+    void twoNodesThatLostTheCheckAreNotAskedForEver() {
+        announce("empty-1", CheckId.DNC);
+        announce("empty-2", CheckId.DNC);
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.ABSENT)), ask(NO_HEDGES, CheckId.DNC, 1, 400));
+        assertEquals(2, view.counters().batches.sum());
+    }
+
+    @Test
+    void moreThanTheQueueHoldsIsShed() {
+        frozen("frozen", CheckId.FRAUD);
+        int asked = Lane.QUEUE_MAX + 10;
+        long shed = ask(NO_HEDGES, CheckId.FRAUD, asked, 100).stream().filter(f -> f.cause() == Cause.SHED).count();
+        assertEquals(10, shed);
+        assertEquals(10, view.counters().shed.sum());
+    }
+
+    /** Asks many in one tick and waits for all; what is not answered in time counts as a deadline, as the join has it. */
+    private List<Finding> ask(HedgeConfig hedges, CheckId check, int count, int millis) {
+        CompletableFuture<List<Finding>> all = new CompletableFuture<>();
+        List<Finding> findings = new ArrayList<>();
+        byte[] request = CheckVerticleTest.request("1");
+        context.runOnContext(tick -> {
+            CheckClient client = new CheckClient(vertx, context, view, hedges);
+            long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            for (int i = 0; i < count; i++) {
+                client.ask(check, "demo", request, deadlineNanos, finding -> {
+                    findings.add(finding);
+                    if (findings.size() == count) {
+                        all.complete(findings);
+                    }
+                });
+            }
+            vertx.setTimer(millis * 3L, timer -> {
+                while (findings.size() < count) {
+                    findings.add(Finding.unknown(check, Cause.DEADLINE));
+                }
+                all.complete(findings);
+            });
+        });
+        return all.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private CheckCounters healthy(String node, CheckId check) {
+        CheckCounters counters = new CheckCounters();
+        await(vertx.deployVerticle(new CheckVerticle(new ClearsEverything(check), node, counters)));
+        announce(node, check);
+        return counters;
+    }
+
+    private void frozen(String node, CheckId check) {
+        await(vertx.eventBus().<Buffer>consumer(BusAddress.check(check, node), message -> { }).completion());
+        announce(node, check);
+    }
+
+    private void announce(String node, CheckId check) {
+        Announcer announcer = new Announcer(node, () -> new Announcement(node, NodeState.READY, Set.of(check), 1, 0));
+        await(vertx.deployVerticle(announcer));
+        announcer.announce();
+        until(() -> view.nodesFor(check).contains(node));
+    }
+
+    private void until(BooleanSupplier condition) {
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        vertx.setPeriodic(5, timer -> {
+            if (condition.getAsBoolean()) {
+                vertx.cancelTimer(timer);
+                held.complete(null);
+            }
+        });
+        held.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private record ClearsEverything(CheckId id) implements CheckRule {
+        @Override
+        public Finding decide(DialRequest request) {
+            return Finding.clear(id);
+        }
+    }
+}
