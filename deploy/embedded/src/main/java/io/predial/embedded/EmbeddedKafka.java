@@ -51,7 +51,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     static {
         // The broker brings the Log4j API without an implementation, which would complain on the terminal.
-        System.setProperty("log4j2.StatusLogger.level", "OFF");
+        System.setProperty("log4j2.loggerContextFactory", "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
     }
 
     private EmbeddedKafka(DirectoryLock lock, KafkaRaftServer server, int port) {

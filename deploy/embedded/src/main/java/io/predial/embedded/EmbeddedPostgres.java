@@ -132,6 +132,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .setServerConfig("max_connections", "60")
                 .setServerConfig("shared_buffers", "32MB")
                 .setServerConfig("fsync", "off")
+                .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("timezone", "UTC")
                 // Statements and error details hold telephone numbers; the log must not.
                 .setServerConfig("log_min_error_statement", "panic")
