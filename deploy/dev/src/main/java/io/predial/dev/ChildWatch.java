@@ -8,12 +8,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Says when a child has gone, or is back. It restarts nobody: whoever killed it wants to see what happens. */
-final class ChildWatch {
+final class ChildWatch implements AutoCloseable {
     private static final int EVERY_MILLIS = 300;
 
     private final Collection<Child> children;
     private final Stages stages;
     private final Map<String, Long> pids = new HashMap<>();
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "child-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     ChildWatch(Collection<Child> children, Stages stages) {
         this.children = children;
@@ -22,12 +27,12 @@ final class ChildWatch {
 
     void start() {
         children.forEach(child -> child.process().ifPresent(process -> pids.put(child.name(), process.pid())));
-        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "child-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
         watch.scheduleWithFixedDelay(() -> children.forEach(this::look), EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
     }
 
     private void look(Child child) {

@@ -11,14 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A process for each role, as production has it. */
 final class DevCluster {
-    private static final List<String> SMALL = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    /** Small once it runs; unpacking the programs needs a window of 64 MB and the archive in memory. */
+    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final List<String> BROKER = List.of("-Xmx256m", "-XX:+UseSerialGC");
     /** A collector that keeps pauses far below the budget. */
     private static final List<String> SCREENING = List.of("-Xmx384m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=10");
@@ -26,17 +26,20 @@ final class DevCluster {
     /** Who is on the bus; the place in this list is the place of its membership port. */
     private static final List<String> ON_BUS = List.of("screen-1", "screen-2", "gateway-1");
 
+    /** Who asks before who answers, and the infrastructure last. */
+    private static final List<List<String>> STOP_ORDER = List.of(List.of("gateway-1"),
+            List.of("screen-1", "screen-2", "sync-1"), List.of("kafka-1"), List.of("postgres-1"));
+
     private final DataDirectory data;
     private final Stages stages;
-    /** In the order they start; they stop in reverse. */
+    private final Closing closing;
     private final Map<String, Child> children = new LinkedHashMap<>();
 
     DevCluster(DataDirectory data, Stages stages, Closing closing) {
         this.data = data;
         this.stages = stages;
-        for (String name : List.of("postgres-1", "kafka-1", "sync-1", "screen-1", "screen-2", "gateway-1")) {
-            children.put(name, new Child(name, data));
-        }
+        this.closing = closing;
+        STOP_ORDER.forEach(together -> together.forEach(name -> children.put(name, new Child(name, data))));
         closing.add((AutoCloseable) this::stop);
     }
 
@@ -60,7 +63,7 @@ final class DevCluster {
             new FirstCalls(httpPort).untilWhole();
             return null;
         });
-        new ChildWatch(children.values(), stages).start();
+        closing.add(new ChildWatch(children.values(), stages)).start();
         stages.say("pids and start scripts in " + data.run("") + ", logs in " + data.root().resolve("log"));
         stages.ready(httpPort);
     }
@@ -103,8 +106,8 @@ final class DevCluster {
     }
 
     private void stop() {
-        List<Child> inOrder = new ArrayList<>(children.values());
-        Collections.reverse(inOrder);
-        inOrder.forEach(Child::stop);
+        for (List<String> together : STOP_ORDER) {
+            together.parallelStream().map(children::get).forEach(Child::stop);
+        }
     }
 }
