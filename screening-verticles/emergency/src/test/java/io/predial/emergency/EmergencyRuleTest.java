@@ -15,6 +15,8 @@ import io.predial.store.Kind;
 import io.predial.store.rows.CallerIdRow;
 import io.predial.store.rows.TrunkRow;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
@@ -98,7 +100,7 @@ class EmergencyRuleTest {
         listener.apply(trunk("demo", "dead", "US", true));
         listener.apply(trunk("other", "main", "US", false));
         for (String id : new String[] {"us-1", "gb-2", "gb-1", "a-fr"}) {
-            String country = id.equals("a-fr") ? "FR" : id.substring(0, 2).toUpperCase(java.util.Locale.ROOT);
+            String country = id.equals("a-fr") ? "FR" : id.substring(0, 2).toUpperCase(Locale.ROOT);
             listener.apply(trunk("wide", id, country, true));
         }
         listener.apply(new Change(1, Kind.CALLER_ID, false, new CallerIdRow(12025550100L, "demo",
@@ -141,7 +143,7 @@ class EmergencyRuleTest {
         call.account = account;
         call.from = "";
         call.to = to;
-        call.atMillis = java.time.Instant.parse("2026-12-01T12:00:00Z").toEpochMilli();
+        call.atMillis = Instant.parse("2026-12-01T12:00:00Z").toEpochMilli();
         return call;
     }
 }
