@@ -23,6 +23,7 @@ public final class Predial {
                     (read, arguments) -> read.value().run()));
         }
         spec.addSubcommand("check-config", checkConfig());
+        spec.addSubcommand("import", ImportCommand.spec());
         spec.addSubcommand("screen-number", new CommandLine(new ScreenNumberCommand()));
         ServiceLoader.load(ExtraCommand.class).forEach(extra -> spec.addSubcommand(extra.word(), new CommandLine(extra)));
         return new CommandLine(spec).setExecutionExceptionHandler(Predial::failed);

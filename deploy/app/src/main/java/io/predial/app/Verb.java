@@ -6,6 +6,7 @@ import io.predial.gateway.GatewayConfig;
 import io.predial.gateway.ops.DecisionLog;
 import io.predial.store.Migrations;
 import io.predial.store.PostgresConfig;
+import io.predial.sync.SyncConfig;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -62,7 +63,8 @@ public enum Verb {
 
     private static Job sync(Knobs knobs) {
         ProcessConfig config = ProcessConfig.standalone("sync", knobs);
-        return () -> serve(config, List.of(SyncRole::new));
+        SyncConfig sync = SyncConfig.from(knobs);
+        return () -> serve(config, List.of(ground -> new SyncRole(ground, sync)));
     }
 
     private static Job migrate(Knobs knobs) {

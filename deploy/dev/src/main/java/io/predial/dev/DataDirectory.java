@@ -36,16 +36,6 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("kafka");
     }
 
-    /** What one Predial process keeps for itself. */
-    Path node(String name) {
-        return root.resolve("node").resolve(name);
-    }
-
-    /** Where registry files are dropped, in a folder named after the registry. */
-    Path drop() {
-        return root.resolve("drop");
-    }
-
     Path run(String file) {
         return root.resolve("run").resolve(file);
     }
@@ -54,8 +44,9 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("log").resolve(name + ".log");
     }
 
-    Path demoDataDone() {
-        return root.resolve("demo-data");
+    /** What belongs to the demo itself: the sample registry file, and word that everything has been put. */
+    Path demo() {
+        return root.resolve("demo");
     }
 
     @Override

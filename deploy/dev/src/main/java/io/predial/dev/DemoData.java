@@ -1,6 +1,7 @@
 package io.predial.dev;
 
 import io.predial.app.Awaited;
+import io.predial.contract.config.Knobs;
 import io.predial.store.Database;
 import io.predial.store.PostgresConfig;
 import io.predial.store.Records;
@@ -9,14 +10,22 @@ import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.ApiKeyRow;
 import io.predial.store.rows.CallerIdRow;
 import io.predial.store.rows.TrunkRow;
+import io.predial.sync.ImportReport;
+import io.predial.sync.Progress;
+import io.predial.sync.RegistryImport;
+import io.predial.sync.SyncConfig;
+import io.predial.sync.source.FtcFlatFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,6 +38,7 @@ final class DemoData {
     static final String KEY = "predial-demo";
     static final String ADMIN_KEY = "predial-admin";
     static final String REGISTRY = "us-national";
+    private static final String SAMPLE = "us-national-202.txt";
     private static final String ACCOUNT = "demo";
     private static final String OTHER_ACCOUNT = "other";
     private static final long FIRST_CALLER_ID = 12_025_550_100L;
@@ -43,9 +53,10 @@ final class DemoData {
     /**
      * Puts the demo's rows where they have never been put; what a user changed since stays as it is.
      *
-     * @param done file that says it has been done
+     * @param directory of the demo; a file in it says that this has been done
      */
-    static void putOnce(PostgresConfig postgres, Path done) throws IOException {
+    static void putOnce(PostgresConfig postgres, Path directory) throws IOException {
+        Path done = directory.resolve("done");
         if (Files.exists(done)) {
             return;
         }
@@ -53,9 +64,26 @@ final class DemoData {
         try {
             Database database = Database.open(vertx, postgres);
             Awaited.result("putting demo data", inOrder(rows(database)), PATIENCE_SECONDS);
+            importSample(database, directory.resolve(SAMPLE));
             Files.writeString(done, "");
         } finally {
             Awaited.result("closing", vertx.close(), PATIENCE_SECONDS);
+        }
+    }
+
+    /** The sample counts as obtained now, because its file is written now: a fresh demo never starts with a stale list. */
+    private static void importSample(Database database, Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        try (InputStream sample = DemoData.class.getResourceAsStream(SAMPLE)) {
+            Files.copy(sample, file, StandardCopyOption.REPLACE_EXISTING);
+            FtcFlatFile.Limits limits = SyncConfig.from(new Knobs(Map.of())).limits();
+            ImportReport report = new RegistryImport(database, limits, Clock.systemUTC()).run(REGISTRY, file, Progress.NONE);
+            if (report.outcome() == ImportReport.Outcome.REJECTED) {
+                throw new IOException("the registry sample was rejected: " + report.error().reason());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while importing the registry sample", e);
         }
     }
 

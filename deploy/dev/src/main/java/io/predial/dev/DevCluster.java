@@ -52,7 +52,7 @@ final class DevCluster {
         PostgresConfig postgres = PostgresConfig.from(new Knobs(settings.of("dev", 0)));
         stages.run("schema", () -> Migrations.run(postgres));
         stages.run("demo data", () -> {
-            DemoData.putOnce(postgres, data.demoDataDone());
+            DemoData.putOnce(postgres, data.demo());
             return null;
         });
         startRoles(settings, httpPort, opsPort);

@@ -14,6 +14,7 @@ import io.predial.embedded.EmbeddedPostgres;
 import io.predial.gateway.GatewayConfig;
 import io.predial.gateway.ops.DecisionLog;
 import io.predial.store.Migrations;
+import io.predial.sync.SyncConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class DevSingle {
         ProcessConfig config = ProcessConfig.clustered(NAME, knobs);
         stages.run("schema", () -> Migrations.run(config.postgres()));
         stages.run("demo data", () -> {
-            DemoData.putOnce(config.postgres(), data.demoDataDone());
+            DemoData.putOnce(config.postgres(), data.demo());
             return null;
         });
         stages.run("gateway, screening node, sync", () -> {
@@ -64,7 +65,8 @@ final class DevSingle {
         GatewayConfig gateway = GatewayConfig.from(knobs);
         DecisionLog.Settings decisions = DecisionLog.Settings.from(knobs, config.kafka().bootstrap());
         Set<CheckId> checks = ScreenRole.checks(knobs);
-        return List.of(SyncRole::new, ground -> new ScreenRole(ground, checks),
+        SyncConfig sync = SyncConfig.from(knobs);
+        return List.of(ground -> new SyncRole(ground, sync), ground -> new ScreenRole(ground, checks),
                 ground -> new GatewayRole(ground, gateway, decisions));
     }
 }

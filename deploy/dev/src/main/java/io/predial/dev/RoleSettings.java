@@ -22,7 +22,7 @@ record RoleSettings(DataDirectory data, int postgresPort, int kafkaPort, List<In
     Map<String, String> of(String name, int opsPort) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("node.name", name);
-        settings.put("data.dir", data.node(name).toString());
+        settings.put("data", data.root().toString());
         settings.put("ops.host", LoopbackPort.HOST);
         settings.put("ops.port", Integer.toString(opsPort));
         settings.put("postgres.host", LoopbackPort.HOST);

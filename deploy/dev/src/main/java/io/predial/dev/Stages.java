@@ -11,6 +11,10 @@ final class Stages {
         T run() throws IOException;
     }
 
+    /** Noon in Washington, so that the answer does not depend on the hour at which it is pasted. */
+    private static final String CALL =
+            "{\"from\":\"+12025550100\",\"to\":\"+12025550143\",\"dryRun\":true,\"at\":\"2026-12-01T17:00:00Z\"}";
+
     private final PrintStream out;
     private final long startNanos = System.nanoTime();
 
@@ -35,7 +39,7 @@ final class Stages {
         String url = "http://127.0.0.1:" + httpPort;
         out.println("predial ready " + url);
         out.println("curl -s " + url + "/v1/screenings -H 'Authorization: Bearer " + DemoData.KEY
-                + "' -H 'Content-Type: application/json' -d '{\"from\":\"+12025550100\",\"to\":\"+12025550143\"}'");
+                + "' -H 'Content-Type: application/json' -d '" + CALL + "'");
         out.flush();
     }
 }

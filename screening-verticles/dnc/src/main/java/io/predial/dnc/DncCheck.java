@@ -1,0 +1,38 @@
+package io.predial.dnc;
+
+import io.predial.contract.CheckId;
+import io.predial.node.Check;
+import io.predial.node.CheckProvider;
+import io.predial.node.NodeContext;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Plugs the do-not-call check into a node. */
+public final class DncCheck implements CheckProvider {
+    @Override
+    public CheckId id() {
+        return CheckId.DNC;
+    }
+
+    @Override
+    public Check open(NodeContext context) {
+        DncListener data = new DncListener(context.vertx(), context.segments());
+        return new Check(new DncRule(data::registries, data::accountLists), List.of(data), gauges(data, context.clock()));
+    }
+
+    private static Map<String, Supplier<Number>> gauges(DncListener data, Clock clock) {
+        return Map.of(
+                "dnc_numbers", () -> data.registries().numbers(),
+                "dnc_account_numbers", () -> data.accountLists().size(),
+                "dnc_registry_age_seconds", () -> ageSeconds(data.registries(), clock),
+                "dnc_registry_load_failing", () -> data.isLoadFailing() ? 1 : 0);
+    }
+
+    /** Of the oldest segment in force: the one that runs out first. */
+    private static long ageSeconds(RegistryIndex registries, Clock clock) {
+        long oldestMillis = registries.oldestMillis();
+        return oldestMillis == 0 ? 0 : Math.max(0, clock.millis() - oldestMillis) / 1_000;
+    }
+}

@@ -1,0 +1,99 @@
+package io.predial.dnc;
+
+import io.predial.store.Change;
+import io.predial.store.ChangeListener;
+import io.predial.store.Kind;
+import io.predial.store.SegmentSource;
+import io.predial.store.rows.DoNotCallRow;
+import io.predial.store.rows.RegistryRow;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Keeps the do-not-call data as the change feed tells it. A full load is done when the registries are in memory. Between
+ * loads, a new registry version is loaded beside the feed and not in its way: an account's new entry must not wait
+ * until a whole registry has been fetched.
+ */
+public final class DncListener implements ChangeListener {
+    private final RegistryLoader loader;
+    private volatile AccountListIndex accountLists = new AccountListIndex();
+
+    private AccountListIndex fullLoad;
+    private final List<DoNotCallRow> added = new ArrayList<>();
+    private Map<String, RegistryRow> registries = new TreeMap<>();
+    private boolean registriesChanged;
+
+    public DncListener(Vertx vertx, SegmentSource segments) {
+        this.loader = new RegistryLoader(vertx, segments);
+    }
+
+    public RegistryIndex registries() {
+        return loader.index();
+    }
+
+    public AccountListIndex accountLists() {
+        return accountLists;
+    }
+
+    /** True while the newest registry version cannot be loaded and an older one answers. */
+    public boolean isLoadFailing() {
+        return loader.isFailing();
+    }
+
+    @Override
+    public void begin() {
+        fullLoad = new AccountListIndex();
+        added.clear();
+        registries = new TreeMap<>();
+        registriesChanged = true;
+    }
+
+    @Override
+    public void apply(Change change) {
+        if (change.kind() == Kind.REGISTRY) {
+            applyRegistry(change);
+        } else if (change.kind() == Kind.DO_NOT_CALL && !change.deleted()) {
+            // A deletion is not followed: a wish not to be called cannot be taken back here.
+            added.add(DoNotCallRow.from(change.row()));
+        }
+        if (fullLoad != null) {
+            addTo(fullLoad);
+        }
+    }
+
+    private void applyRegistry(Change change) {
+        registriesChanged = true;
+        if (change.deleted()) {
+            registries.remove(change.row().getString("id"));
+        } else {
+            RegistryRow row = RegistryRow.from(change.row());
+            registries.put(row.id(), row);
+        }
+    }
+
+    private void addTo(AccountListIndex lists) {
+        added.forEach(row -> lists.add(row.account(), row.number()));
+        added.clear();
+    }
+
+    /** @return completes when a full load's registries have been loaded or found missing; at once for live changes */
+    @Override
+    public Future<Void> commit(long version) {
+        boolean full = fullLoad != null;
+        if (full) {
+            accountLists = fullLoad;
+            fullLoad = null;
+        }
+        addTo(accountLists);
+        if (!registriesChanged) {
+            return Future.succeededFuture();
+        }
+        registriesChanged = false;
+        Future<Void> shown = loader.show(List.copyOf(registries.values()));
+        return full ? shown : Future.succeededFuture();
+    }
+}

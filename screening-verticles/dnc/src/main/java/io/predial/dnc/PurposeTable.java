@@ -1,0 +1,74 @@
+package io.predial.dnc;
+
+import io.predial.contract.Purpose;
+import io.predial.numbering.RuleTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which do-not-call rules bind a call, by its purpose: {@value #TABLE}. Immutable. */
+public final class PurposeTable {
+    static final String TABLE = "io/predial/dnc/purposes.csv";
+
+    /**
+     * What binds.
+     *
+     * @param registry the do-not-call registries of the callee's country
+     * @param ownList  the account's own list
+     * @param hours    the calling hours where the callee is
+     */
+    public record Binding(boolean registry, boolean ownList, boolean hours, long effectiveFromMillis) {
+        /** For an instant before any row: what is not known to be exempt is bound. */
+        static final Binding EVERYTHING = new Binding(true, true, true, Long.MIN_VALUE);
+
+        boolean nothing() {
+            return !registry && !ownList && !hours;
+        }
+    }
+
+    private final Map<Purpose, List<Binding>> newestFirst;
+
+    private PurposeTable(Map<Purpose, List<Binding>> newestFirst) {
+        this.newestFirst = newestFirst;
+    }
+
+    /** @throws IllegalStateException when the table is broken, or a purpose is missing */
+    public static PurposeTable load() {
+        Map<Purpose, List<Binding>> bindings = new EnumMap<>(Purpose.class);
+        for (RuleTable.Row row : RuleTable.read(PurposeTable.class, TABLE)) {
+            Purpose purpose = Purpose.fromId(row.text("purpose"));
+            if (purpose == null) {
+                throw new IllegalStateException(TABLE + ": purpose " + row.text("purpose"));
+            }
+            bindings.computeIfAbsent(purpose, none -> new ArrayList<>()).add(new Binding(yes(row, "registry_binds"),
+                    yes(row, "own_list_binds"), yes(row, "hours_bind"), row.effectiveFromMillis()));
+        }
+        for (Purpose purpose : Purpose.values()) {
+            if (!bindings.containsKey(purpose)) {
+                throw new IllegalStateException(TABLE + ": no row for " + purpose.id());
+            }
+            bindings.get(purpose).sort(Comparator.comparingLong(Binding::effectiveFromMillis).reversed());
+        }
+        return new PurposeTable(bindings);
+    }
+
+    /** What binds a call of this purpose at this instant, epoch milliseconds. */
+    public Binding at(Purpose purpose, long atMillis) {
+        for (Binding binding : newestFirst.get(purpose)) {
+            if (binding.effectiveFromMillis() <= atMillis) {
+                return binding;
+            }
+        }
+        return Binding.EVERYTHING;
+    }
+
+    private static boolean yes(RuleTable.Row row, String column) {
+        String text = row.text(column);
+        if (!text.equals("yes") && !text.equals("no")) {
+            throw new IllegalStateException(TABLE + ": " + column + " is neither yes nor no: " + text);
+        }
+        return text.equals("yes");
+    }
+}

@@ -1,0 +1,121 @@
+package io.predial.dnc;
+
+import io.predial.contract.E164;
+import io.predial.contract.Source;
+import io.predial.store.rows.RegistryRow;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
+
+/**
+ * All do-not-call registries in force, in memory: per registry its segments, each a bitmap of the listed numbers, mapped
+ * from disk. Immutable and safe for all threads; a new version is a new index.
+ */
+public final class RegistryIndex {
+    /** Before anything is loaded: covers nothing. */
+    public static final RegistryIndex EMPTY = new RegistryIndex(List.of(), Map.of());
+
+    private static final long DAY_MILLIS = 86_400_000L;
+
+    /**
+     * One registry's answer.
+     *
+     * @param source the registry, its version and its age as evidence; null when no registry stands behind the answer
+     */
+    public record Answer(RegistryAnswer answer, Source source) {
+    }
+
+    private static final Answer NO_REGISTRY = new Answer(RegistryAnswer.NOT_COVERED, null);
+
+    /** A registry with its segments by ascending key; {@code numbers} holds null where a bitmap could not be loaded. */
+    private record Registry(RegistryRow row, int[] keys, ImmutableRoaringBitmap[] numbers, long[] obtainedAtMillis) {
+        static Registry of(RegistryRow row, Map<String, ImmutableRoaringBitmap> bitmaps) {
+            List<RegistryRow.Segment> segments = new ArrayList<>(row.segments());
+            segments.sort(Comparator.comparingInt(RegistryRow.Segment::key));
+            return new Registry(row, segments.stream().mapToInt(RegistryRow.Segment::key).toArray(),
+                    segments.stream().map(s -> bitmaps.get(s.sha256Hex())).toArray(ImmutableRoaringBitmap[]::new),
+                    segments.stream().mapToLong(RegistryRow.Segment::obtainedAtMillis).toArray());
+        }
+
+        Answer ask(long number, long atMillis) {
+            if (row.version() == null) {
+                return NO_REGISTRY;
+            }
+            int at = Arrays.binarySearch(keys, E164.segment(number));
+            if (at < 0) {
+                return new Answer(RegistryAnswer.NOT_COVERED, source(row.importedAtMillis(), atMillis));
+            }
+            // Asked about an instant before the data was obtained, it is as fresh as can be.
+            long ageMillis = Math.max(0, atMillis - obtainedAtMillis[at]);
+            boolean stale = ageMillis > row.maxAgeDays() * DAY_MILLIS;
+            return new Answer(answer(numbers[at], E164.offset(number), stale), source(obtainedAtMillis[at], atMillis));
+        }
+
+        private static RegistryAnswer answer(ImmutableRoaringBitmap numbers, int offset, boolean stale) {
+            if (numbers == null) {
+                return RegistryAnswer.ERROR;
+            }
+            try {
+                return numbers.contains(offset) ? RegistryAnswer.LISTED
+                        : stale ? RegistryAnswer.STALE : RegistryAnswer.NOT_LISTED;
+            } catch (RuntimeException brokenBytes) {
+                return RegistryAnswer.ERROR;
+            }
+        }
+
+        private Source source(long sinceMillis, long atMillis) {
+            return new Source(row.id(), row.version(), (int) (Math.max(0, atMillis - sinceMillis) / DAY_MILLIS));
+        }
+    }
+
+    private final Map<String, List<Registry>> byCountry = new HashMap<>();
+    private final long numbers;
+    private final long oldestMillis;
+
+    /**
+     * @param rows    the registries, each with the version in force
+     * @param bitmaps their segments by content hash; a segment that is missing here answers {@code ERROR}
+     */
+    public RegistryIndex(Collection<RegistryRow> rows, Map<String, ImmutableRoaringBitmap> bitmaps) {
+        for (RegistryRow row : rows) {
+            byCountry.computeIfAbsent(row.country(), none -> new ArrayList<>()).add(Registry.of(row, bitmaps));
+        }
+        numbers = rows.stream().mapToLong(RegistryRow::count).sum();
+        oldestMillis = rows.stream().flatMap(row -> row.segments().stream())
+                .mapToLong(RegistryRow.Segment::obtainedAtMillis).min().orElse(0);
+    }
+
+    /**
+     * Asks every registry of the callee's country: a call is clear only when all of them say so.
+     *
+     * @param country  ISO 3166 region of the number
+     * @param number   E.164
+     * @param atMillis the instant the age is counted to, epoch milliseconds
+     * @return at least one answer: {@code NOT_COVERED} when the country has no registry here
+     */
+    public List<Answer> ask(String country, long number, long atMillis) {
+        List<Registry> registries = byCountry.get(country);
+        if (registries == null) {
+            return List.of(NO_REGISTRY);
+        }
+        if (registries.size() == 1) {
+            return List.of(registries.get(0).ask(number, atMillis));
+        }
+        return registries.stream().map(registry -> registry.ask(number, atMillis)).toList();
+    }
+
+    /** Numbers listed in all registries together. */
+    public long numbers() {
+        return numbers;
+    }
+
+    /** When the oldest segment in force was obtained, epoch milliseconds; 0 when there is none. */
+    public long oldestMillis() {
+        return oldestMillis;
+    }
+}

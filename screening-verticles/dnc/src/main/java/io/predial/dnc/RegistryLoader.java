@@ -1,0 +1,162 @@
+package io.predial.dnc;
+
+import io.predial.store.SegmentSource;
+import io.predial.store.rows.RegistryRow;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the registries in force into memory. Readers keep the old index until every segment of the new one is mapped;
+ * when one cannot be, the old index stays and loading is tried again until it works or newer rows arrive. Only where
+ * there is no old index is a partial one shown, whose missing segments answer {@code ERROR}. Everything but
+ * {@link #index} happens on one Vert.x context.
+ */
+final class RegistryLoader {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryLoader.class);
+    private static final int MAPPING_AT_ONCE_MAX = 8;
+    private static final long PAUSE_MILLIS_MIN = 100;
+    private static final long PAUSE_MILLIS_MAX = 30_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final SegmentSource segments;
+    private volatile RegistryIndex index = RegistryIndex.EMPTY;
+    private volatile boolean failing;
+
+    private List<RegistryRow> wanted;
+    private List<RegistryRow> loading;
+    private List<Promise<Void>> waiting = new ArrayList<>();
+    private Map<String, ImmutableRoaringBitmap> mapped = new HashMap<>();
+    private final Queue<String> missing = new ArrayDeque<>();
+    private int inFlight;
+    private int failures;
+    private boolean whole;
+    private long pauseMillis = PAUSE_MILLIS_MIN;
+
+    RegistryLoader(Vertx vertx, SegmentSource segments) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.segments = segments;
+    }
+
+    /** The registries as readers are to see them now. May be asked by any thread. */
+    RegistryIndex index() {
+        return index;
+    }
+
+    /** True while the newest rows cannot be loaded. */
+    boolean isFailing() {
+        return failing;
+    }
+
+    /**
+     * Puts these registries in force. May be called by any thread.
+     *
+     * @return completes when they are, or when a first attempt has failed and the old index stays for now; never fails
+     */
+    Future<Void> show(List<RegistryRow> rows) {
+        Promise<Void> shown = Promise.promise();
+        context.runOnContext(run -> {
+            wanted = rows;
+            waiting.add(shown);
+            load();
+        });
+        return shown.future();
+    }
+
+    private void load() {
+        if (loading != null) {
+            return;
+        }
+        loading = wanted;
+        failures = 0;
+        missing.addAll(names(loading));
+        missing.removeAll(mapped.keySet());
+        mapNext();
+    }
+
+    private void mapNext() {
+        while (inFlight < MAPPING_AT_ONCE_MAX && !missing.isEmpty()) {
+            String name = missing.remove();
+            inFlight++;
+            map(name).onComplete(result -> context.runOnContext(run -> {
+                inFlight--;
+                if (result.succeeded()) {
+                    mapped.put(name, result.result());
+                } else {
+                    failures++;
+                    LOG.debug("registry segment {}", name, result.cause());
+                }
+                mapNext();
+            }));
+        }
+        if (inFlight == 0 && loading != null) {
+            finish();
+        }
+    }
+
+    private Future<ImmutableRoaringBitmap> map(String name) {
+        try {
+            return segments.map(name).map((ByteBuffer bytes) -> new ImmutableRoaringBitmap(bytes));
+        } catch (RuntimeException unreadable) {
+            return Future.failedFuture(unreadable);
+        }
+    }
+
+    private void finish() {
+        List<RegistryRow> loaded = loading;
+        loading = null;
+        failing = failures > 0;
+        if (!failing) {
+            mapped.keySet().retainAll(names(loaded));
+            index = new RegistryIndex(loaded, mapped);
+            whole = true;
+            pauseMillis = PAUSE_MILLIS_MIN;
+            LOG.info("{} registries in force with {} numbers", loaded.size(), index.numbers());
+        } else if (!whole) {
+            index = new RegistryIndex(loaded, mapped);
+        }
+        if (wanted != loaded) {
+            load();
+            return;
+        }
+        List<Promise<Void>> served = waiting;
+        waiting = new ArrayList<>();
+        served.forEach(Promise::complete);
+        if (failing) {
+            retryLater();
+        }
+    }
+
+    private void retryLater() {
+        LOG.warn("{} registry segments cannot be loaded; {}; next attempt in {} ms", failures,
+                whole ? "the version before stays in force" : "their numbers are not answered for", pauseMillis);
+        long pause = pauseMillis;
+        pauseMillis = Math.min(PAUSE_MILLIS_MAX, pauseMillis * 2);
+        vertx.setTimer(pause, timer -> context.runOnContext(run -> {
+            if (failing) {
+                load();
+            }
+        }));
+    }
+
+    private static Set<String> names(List<RegistryRow> rows) {
+        Set<String> names = new HashSet<>();
+        rows.forEach(row -> row.segments().forEach(segment -> names.add(segment.sha256Hex())));
+        return names;
+    }
+}

@@ -1,0 +1,55 @@
+package io.predial.dnc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class AccountListIndexTest {
+    @Test
+    void saysExactlyWhatASetWouldSay() {
+        Random random = new Random(20261123);
+        AccountListIndex index = new AccountListIndex();
+        Set<Long> added = new HashSet<>();
+        for (int i = 0; i < 50_000; i++) {
+            long number = 10_000_000L + random.nextLong(999_999_990_000_000L);
+            added.add(number);
+            index.add("caller", number);
+            index.add("caller", number);
+        }
+        assertEquals(added.size(), index.size());
+        added.forEach(number -> assertTrue(index.contains("caller", number)));
+        for (int i = 0; i < 100_000; i++) {
+            long number = 10_000_000L + random.nextLong(999_999_990_000_000L);
+            assertEquals(added.contains(number), index.contains("caller", number));
+        }
+        assertFalse(index.contains("other", added.iterator().next()));
+    }
+
+    /** Every number that the writer has announced must be found by a reader at once. */
+    @Test
+    void aReaderSeesWhatWasAddedBefore() throws Exception {
+        AccountListIndex index = new AccountListIndex();
+        AtomicLong announced = new AtomicLong(12020000000L - 1);
+        long last = announced.get() + 200_000;
+        CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(() -> {
+            boolean found = true;
+            for (long number = announced.get(); number < last; number = announced.get()) {
+                found &= number < 12020000000L || index.contains("caller", number);
+            }
+            return found;
+        });
+        for (long number = announced.get() + 1; number <= last; number++) {
+            index.add("caller", number);
+            announced.set(number);
+        }
+        assertTrue(reader.get(30, TimeUnit.SECONDS));
+    }
+}

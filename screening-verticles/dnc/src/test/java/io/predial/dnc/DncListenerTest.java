@@ -1,0 +1,175 @@
+package io.predial.dnc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predial.store.Change;
+import io.predial.store.Kind;
+import io.predial.store.SegmentSource;
+import io.predial.store.rows.DoNotCallRow;
+import io.predial.store.rows.RegistryRow;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DncListenerTest {
+    private static final long NOW = 1_780_000_000_000L;
+    private static final long LISTED_FIRST = 12025550143L;
+    private static final long LISTED_LATER = 12025550144L;
+
+    /** Segments in memory, which can be made unreachable, or slow until told to answer. */
+    private final class ReluctantSegments implements SegmentSource {
+        volatile boolean away;
+        volatile Promise<Void> gate = Promise.promise();
+
+        ReluctantSegments() {
+            gate.complete();
+        }
+
+        @Override
+        public Future<ByteBuffer> map(String sha256Hex) {
+            return gate.future().compose(open -> away ? Future.failedFuture("PostgreSQL is away")
+                    : Future.succeededFuture(ByteBuffer.wrap(made.bytes.get(sha256Hex))));
+        }
+    }
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Registries made = new Registries();
+    private final RegistryRow first = made.add("us-national", "US", NOW, List.of(1202, 1310), LISTED_FIRST);
+    private final RegistryRow later = made.add("us-national", "US", NOW, List.of(1202, 1310), LISTED_LATER);
+    private final ReluctantSegments segments = new ReluctantSegments();
+    private final DncListener listener = new DncListener(vertx, segments);
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aFullLoadIsDoneWhenItsRegistriesAnswer() throws Exception {
+        assertEquals(RegistryAnswer.NOT_COVERED, ask(LISTED_FIRST));
+        load(first, LISTED_LATER);
+        assertEquals(RegistryAnswer.LISTED, ask(LISTED_FIRST));
+        assertEquals(RegistryAnswer.NOT_LISTED, ask(LISTED_LATER));
+        assertTrue(listener.accountLists().contains("caller", LISTED_LATER));
+        assertEquals(1, listener.accountLists().size());
+    }
+
+    @Test
+    void theOldVersionAnswersUntilTheNewOneIsWhole() throws Exception {
+        load(first);
+        segments.gate = Promise.promise();
+        listener.apply(registry(later));
+        done(listener.commit(2));
+        assertEquals(RegistryAnswer.LISTED, ask(LISTED_FIRST));
+        segments.gate.complete();
+        until(() -> ask(LISTED_LATER) == RegistryAnswer.LISTED);
+        assertEquals(RegistryAnswer.NOT_LISTED, ask(LISTED_FIRST));
+    }
+
+    @Test
+    void aNewEntryDoesNotWaitForARegistryThatCannotBeLoaded() throws Exception {
+        load(first);
+        segments.away = true;
+        listener.apply(registry(later));
+        done(listener.commit(2));
+        until(listener::isLoadFailing);
+        listener.apply(entry(12025550166L));
+        done(listener.commit(3));
+        assertTrue(listener.accountLists().contains("caller", 12025550166L));
+        assertEquals(RegistryAnswer.LISTED, ask(LISTED_FIRST));
+        segments.away = false;
+        until(() -> ask(LISTED_LATER) == RegistryAnswer.LISTED);
+        assertFalse(listener.isLoadFailing());
+    }
+
+    @Test
+    void aNodeWithoutTheBytesStartsAndAnswersErrorUntilTheyCome() throws Exception {
+        segments.away = true;
+        load(first);
+        assertEquals(RegistryAnswer.ERROR, ask(LISTED_LATER));
+        segments.away = false;
+        until(() -> ask(LISTED_LATER) == RegistryAnswer.NOT_LISTED);
+    }
+
+    @Test
+    void bytesThatAreNoBitmapAreNotShown() throws Exception {
+        load(first);
+        later.segments().forEach(segment -> made.bytes.put(segment.sha256Hex(), new byte[] {1, 2, 3, 4, 5, 6, 7, 8}));
+        listener.apply(registry(later));
+        done(listener.commit(2));
+        until(listener::isLoadFailing);
+        assertEquals(RegistryAnswer.LISTED, ask(LISTED_FIRST));
+    }
+
+    @Test
+    void versionsThatFollowEachOtherQuicklyEndWithTheLast() throws Exception {
+        load(first);
+        for (int version = 2; version < 50; version++) {
+            listener.apply(registry(version % 2 == 0 ? first : later));
+            listener.commit(version);
+        }
+        until(() -> ask(LISTED_LATER) == RegistryAnswer.LISTED);
+        assertEquals(RegistryAnswer.NOT_LISTED, ask(LISTED_FIRST));
+    }
+
+    @Test
+    void aRegistryThatIsGoneCoversNothingAndAnEntryIsNeverTakenBack() throws Exception {
+        load(first, LISTED_LATER);
+        listener.apply(new Change(2, Kind.REGISTRY, true, first.toJson()));
+        listener.apply(new Change(3, Kind.DO_NOT_CALL, true, new DoNotCallRow("caller", LISTED_LATER, null, NOW).toJson()));
+        listener.commit(3);
+        until(() -> ask(LISTED_FIRST) == RegistryAnswer.NOT_COVERED);
+        assertTrue(listener.accountLists().contains("caller", LISTED_LATER));
+    }
+
+    @Test
+    void readersSeeNothingOfAFullLoadBeforeItsCommit() throws Exception {
+        load(first, LISTED_LATER);
+        listener.begin();
+        listener.apply(entry(12025550166L));
+        assertTrue(listener.accountLists().contains("caller", LISTED_LATER));
+        assertFalse(listener.accountLists().contains("caller", 12025550166L));
+        assertEquals(RegistryAnswer.LISTED, ask(LISTED_FIRST));
+    }
+
+    private void load(RegistryRow row, long... entries) throws Exception {
+        listener.begin();
+        listener.apply(registry(row));
+        for (long number : entries) {
+            listener.apply(entry(number));
+        }
+        done(listener.commit(1));
+    }
+
+    private static Change registry(RegistryRow row) {
+        return new Change(1, Kind.REGISTRY, false, row.toJson());
+    }
+
+    private static Change entry(long number) {
+        return new Change(1, Kind.DO_NOT_CALL, false, new DoNotCallRow("caller", number, "asked", NOW).toJson());
+    }
+
+    private RegistryAnswer ask(long number) {
+        return listener.registries().ask("US", number, NOW).get(0).answer();
+    }
+
+    private static void done(Future<Void> future) throws Exception {
+        future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static void until(BooleanSupplier condition) {
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadlineNanos, "did not come true in time");
+            Thread.onSpinWait();
+        }
+    }
+}

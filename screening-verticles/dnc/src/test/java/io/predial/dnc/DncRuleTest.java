@@ -1,0 +1,108 @@
+package io.predial.dnc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predial.contract.Cause;
+import io.predial.contract.CheckId;
+import io.predial.contract.Finding;
+import io.predial.contract.Outcome;
+import io.predial.contract.Purpose;
+import io.predial.contract.Reason;
+import io.predial.contract.ReasonCode;
+import io.predial.contract.Source;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+
+class DncRuleTest {
+    private static final Instant OBTAINED = Instant.parse("2026-11-25T17:00:00Z");
+    private static final Instant NOON = Instant.parse("2026-12-01T17:00:00Z");
+    private static final Instant MIDNIGHT = Instant.parse("2026-12-02T05:00:00Z");
+
+    private final AccountListIndex lists = new AccountListIndex();
+    private final RegistryIndex registries = registries();
+    private final DncRule rule = new DncRule(() -> registries, () -> lists);
+
+    DncRuleTest() {
+        lists.add("caller", 12025550166L);
+        lists.add("caller", 12025550167L);
+        lists.add("caller", 13105550166L);
+    }
+
+    private static RegistryIndex registries() {
+        Registries made = new Registries();
+        long at = OBTAINED.toEpochMilli();
+        String lost = made.add("us-national", "US", at, List.of(1202, 1410, 1787), 12025550143L, 12025550167L, 14105550199L)
+                .segments().get(1).sha256Hex();
+        made.add("ca-national", "CA", at, List.of(1202, 1416), 14165550143L, 12025550145L);
+        made.bytes.remove(lost);
+        return made.index();
+    }
+
+    @ParameterizedTest(name = "{7}")
+    @CsvFileSource(resources = "/vectors/dnc-rule.csv", numLinesToSkip = 1)
+    void decides(long number, String account, Purpose purpose, Instant at, Outcome outcome, Cause cause, String codes,
+                 String note) {
+        Finding finding = rule.decide(Calls.by(account, number, purpose, at));
+        assertEquals(outcome, finding.outcome(), note);
+        assertEquals(cause, finding.cause(), note);
+        assertEquals(codes == null ? "" : codes, finding.reasons().stream().map(reason -> reason.code().code())
+                .collect(Collectors.joining(" ")), note);
+        assertTrue(finding.reasons().stream().allMatch(reason -> reason.check() == CheckId.DNC), note);
+    }
+
+    @ParameterizedTest(name = "{4}: {0} at {2}")
+    @CsvFileSource(resources = "/vectors/calling-hours.csv", numLinesToSkip = 1)
+    void keepsTheHours(long number, String zone, Instant at, Instant retryAt, String note) {
+        Finding finding = rule.decide(Calls.to(number, Purpose.SURVEY, at, zone));
+        if (retryAt == null) {
+            assertEquals(Outcome.CLEAR, finding.outcome(), note);
+            return;
+        }
+        assertEquals(List.of(ReasonCode.DNC_HOURS), finding.reasons().stream().map(Reason::code).toList(), note);
+        assertEquals(retryAt, Instant.ofEpochMilli(finding.reasons().get(0).retryAtMillis()), note);
+        assertEquals(Outcome.CLEAR, rule.decide(Calls.to(number, Purpose.SURVEY, retryAt, zone)).outcome(), note);
+        assertEquals(Outcome.REFUSE,
+                rule.decide(Calls.to(number, Purpose.SURVEY, retryAt.minusSeconds(1), zone)).outcome(), note);
+    }
+
+    @Test
+    void everyReasonCarriesItsEvidence() {
+        List<Reason> reasons = rule.decide(Calls.to(12025550167L, Purpose.MARKETING, MIDNIGHT)).reasons();
+        assertEquals(Reason.of(ReasonCode.DNC_ACCOUNT), reasons.get(0));
+        assertEquals(Reason.from(ReasonCode.DNC_NATIONAL, new Source("us-national", "v1", 6)), reasons.get(1));
+        assertEquals(Reason.until(ReasonCode.DNC_HOURS, "Calls are allowed from 08:00 to 21:00 in America/New_York.",
+                Instant.parse("2026-12-02T13:00:00Z").toEpochMilli()), reasons.get(2));
+    }
+
+    @Test
+    void notCoveredNamesTheRegistryThatWasAsked() {
+        Reason reason = rule.decide(Calls.to(13105550144L, Purpose.MARKETING, NOON)).reasons().get(0);
+        assertEquals(new Source("us-national", "v1", 6), reason.source());
+        assertEquals(0, reason.retryAtMillis());
+        assertNull(rule.decide(Calls.to(442079460000L, Purpose.MARKETING, NOON)).reasons().get(0).source());
+    }
+
+    @Test
+    void saysWhichZoneForbidsAndThatAnUnreadableZoneWidensTheQuestion() {
+        String split = rule.decide(Calls.to(18505550143L, Purpose.SURVEY, Instant.parse("2026-12-01T13:00:00Z")))
+                .reasons().get(0).detail();
+        assertEquals("Calls are allowed from 08:00 to 21:00 in America/Chicago, one of 2 time zones the called person may "
+                + "be in.", split);
+        String unreadable = rule.decide(Calls.to(12025550143L, Purpose.SURVEY, NOON, "Mars/Olympus"))
+                .reasons().get(0).detail();
+        assertEquals("Calls are allowed from 08:00 to 21:00 in America/Adak, one of 11 time zones the called person may be "
+                + "in. The given time zone is not in the IANA database, so all United States zones count.", unreadable);
+    }
+
+    @Test
+    void withoutRegistriesNothingIsClear() {
+        DncRule bare = new DncRule(() -> RegistryIndex.EMPTY, AccountListIndex::new);
+        assertEquals(Cause.NOT_COVERED, bare.decide(Calls.to(12025550144L, Purpose.MARKETING, NOON)).cause());
+    }
+}

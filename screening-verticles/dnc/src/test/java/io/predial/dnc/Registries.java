@@ -1,0 +1,59 @@
+package io.predial.dnc;
+
+import io.predial.contract.E164;
+import io.predial.store.rows.RegistryRow;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.roaringbitmap.RoaringBitmap;
+import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
+
+/** Registries made for a test: rows, and the bytes of their segments by hash. */
+final class Registries {
+    final Map<String, byte[]> bytes = new HashMap<>();
+    final List<RegistryRow> rows = new ArrayList<>();
+
+    /** @param covered segment keys, whether or not a number falls into them */
+    RegistryRow add(String id, String country, long obtainedAtMillis, List<Integer> covered, long... listed) {
+        Map<Integer, RoaringBitmap> bitmaps = new TreeMap<>();
+        covered.forEach(key -> bitmaps.put(key, new RoaringBitmap()));
+        for (long number : listed) {
+            bitmaps.get(E164.segment(number)).add(E164.offset(number));
+        }
+        List<RegistryRow.Segment> segments = new ArrayList<>();
+        bitmaps.forEach((key, bitmap) ->
+                segments.add(new RegistryRow.Segment(key, keep(bitmap), bitmap.getCardinality(), obtainedAtMillis)));
+        RegistryRow row = new RegistryRow(id, country, 31, "v" + (rows.size() + 1), obtainedAtMillis, listed.length, segments);
+        rows.add(row);
+        return row;
+    }
+
+    private String keep(RoaringBitmap bitmap) {
+        bitmap.runOptimize();
+        ByteBuffer buffer = ByteBuffer.allocate(bitmap.serializedSizeInBytes());
+        bitmap.serialize(buffer);
+        String name = sha256Hex(buffer.array());
+        bytes.put(name, buffer.array());
+        return name;
+    }
+
+    RegistryIndex index() {
+        Map<String, ImmutableRoaringBitmap> bitmaps = new HashMap<>();
+        bytes.forEach((name, content) -> bitmaps.put(name, new ImmutableRoaringBitmap(ByteBuffer.wrap(content))));
+        return new RegistryIndex(rows, bitmaps);
+    }
+
+    private static String sha256Hex(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
