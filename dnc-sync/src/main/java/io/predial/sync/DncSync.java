@@ -27,7 +27,8 @@ public final class DncSync {
     public DncSync(Database database, SyncConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
-        this.dropFolder = new DropFolder(config.data(), new RegistryImport(database, config.limits(), clock), this::count);
+        this.dropFolder = new DropFolder(config.data(),
+                new RegistryImport(database, config.limits(), clock), this::count);
         this.loop = new BackgroundLoop("predial-sync", this::round, this::failed, () -> { });
     }
 
@@ -37,7 +38,8 @@ public final class DncSync {
     }
 
     /**
-     * Waits for no import under way. Its transaction ends one way or the other with the database's connections, and its file
+     * Waits for no import under way. Its transaction ends one way or the other with the database's connections, and its
+     * file
      * is still there at the next start: imported again, or found to be in force already.
      */
     public Future<Void> stop() {

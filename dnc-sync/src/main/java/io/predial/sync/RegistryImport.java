@@ -32,10 +32,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Imports one registry file. Area codes in the file replace those segments of the registry; its other area codes keep
- * their numbers and their own date, because the FTC hands out one file for each. A file is all right or changes nothing.
+ * their numbers and their own date, because the FTC hands out one file for each. A file is all right or changes
+ * nothing.
  *
  * <p>The law counts a copy's age from the day it was obtained (47 CFR 64.1200(c)(2)(i)(D), 31 days). Nothing in a file
- * says when that was, so the file's modification time stands for it, or now when that lies ahead. Copying an old download
+ * says when that was, so the file's modification time stands for it, or now when that lies ahead. Copying an old
+ * download
  * without keeping its time therefore makes it look younger than it is; importing the same bytes again never does.
  */
 public final class RegistryImport {
@@ -140,7 +142,8 @@ public final class RegistryImport {
         private void requireKnownRegistry() throws RejectedFileException, InterruptedException {
             List<String> known = ask(registries.registries()).stream().map(RegistryRow::id).toList();
             if (!known.contains(registryId)) {
-                throw new RejectedFileException(null, 0, "no registry of that name; there is: " + String.join(", ", known));
+                throw new RejectedFileException(null, 0,
+                        "no registry of that name; there is: " + String.join(", ", known));
             }
         }
 

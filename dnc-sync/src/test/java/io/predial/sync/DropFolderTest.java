@@ -30,7 +30,8 @@ class DropFolderTest {
     @BeforeEach
     void watching() throws Exception {
         database = TestDatabase.open();
-        sync = new DncSync(database, SyncConfig.from(new Knobs(Map.of("data", data.toString(), "sync.poll-millis", "50"))),
+        sync = new DncSync(database,
+                SyncConfig.from(new Knobs(Map.of("data", data.toString(), "sync.poll-millis", "50"))),
                 Clock.systemUTC());
         sync.start();
     }
@@ -85,7 +86,8 @@ class DropFolderTest {
         drop("us-national/310.txt", "310,5550100\n310,555010\n");
         JsonObject rejected = report("rejected/us-national/310.txt");
         assertEquals(new JsonObject().put("entry", null).put("line", 2)
-                .put("reason", "expected AAA,NNNNNNN; the row looks like '999,999999'"), rejected.getJsonObject("error"));
+                .put("reason", "expected AAA,NNNNNNN; the row looks like '999,999999'"),
+                rejected.getJsonObject("error"));
         assertEquals(2, listed());
 
         drop("us-national/202.txt", "202,5550143\n202,5550144\n202,5550144\n");

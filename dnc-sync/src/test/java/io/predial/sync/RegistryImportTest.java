@@ -85,7 +85,8 @@ class RegistryImportTest {
     private void check(JsonObject expected) throws Exception {
         String note = expected.getString("note");
         RegistryRow before = current();
-        ImportReport report = imports.run("us-national", RESOURCES.resolve("files").resolve(expected.getString("file")), true,
+        ImportReport report = imports.run("us-national",
+                RESOURCES.resolve("files").resolve(expected.getString("file")), true,
                 Progress.NONE);
         JsonObject got = report.toJson();
         assertEquals(expected.getString("outcome"), got.getString("outcome"), () -> note + " " + got);
@@ -98,7 +99,8 @@ class RegistryImportTest {
         }
         JsonObject error = expected.getJsonObject("error");
         String reason = error.getString("reason");
-        assertEquals(reason == null ? error.put("reason", report.error().reason()) : error, got.getJsonObject("error"), note);
+        assertEquals(reason == null ? error.put("reason", report.error().reason()) : error,
+                got.getJsonObject("error"), note);
         assertFalse(got.encode().matches(".*555-?\\d{4}.*"), "no number in the report");
         assertEquals(before, current(), "nothing changed");
     }
@@ -163,7 +165,8 @@ class RegistryImportTest {
     @Test
     void aFileThatChangesWhileItIsReadIsNotImported() throws Exception {
         Path file = file("a.txt", "202,5550143\n", NOW);
-        assertThrows(IOException.class, () -> imports.run("us-national", file, (stage, done, total) -> append(stage, file)));
+        assertThrows(IOException.class,
+                () -> imports.run("us-national", file, (stage, done, total) -> append(stage, file)));
         assertEquals(0, current().segments().size());
     }
 

@@ -22,7 +22,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** One real PostgreSQL for all tests of this JVM; every test takes a database of its own, with the registry us-national. */
+/**
+ * One real PostgreSQL for all tests of this JVM; every test takes a database of its own, with the registry
+ * us-national.
+ */
 final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Vertx VERTX = Vertx.vertx();
@@ -63,7 +66,8 @@ final class TestDatabase {
     }
 
     private static void sql(String url, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url); Statement statement = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }

@@ -25,6 +25,7 @@ public final class Publication {
     public RegistryRow publish(NewVersion version, Progress progress) throws InterruptedException {
         int total = version.segments().size();
         return BackgroundLoop.result(
-                registries.publish(version, done -> progress.at(Progress.Stage.PUBLISHING, done, total)), PUBLISH_MILLIS_MAX);
+                registries.publish(version, done -> progress.at(Progress.Stage.PUBLISHING, done, total)),
+                PUBLISH_MILLIS_MAX);
     }
 }

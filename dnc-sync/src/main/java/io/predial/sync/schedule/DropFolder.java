@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /**
  * Takes files from {@code drop/REGISTRY/}, imports them, and moves each to {@code done/REGISTRY/} or
  * {@code rejected/REGISTRY/} beside a {@code .report.json}. A file is left alone until its size and time were the same
- * twice; names that begin with a dot or end with {@code .part} are never taken. When an import cannot be done now, the file
+ * twice; names that begin with a dot or end with {@code .part} are never taken. When an import cannot be done now, the
+ * file
  * stays where it is.
  */
 public final class DropFolder {
@@ -69,7 +70,10 @@ public final class DropFolder {
         }
     }
 
-    /** Files in the drop folder itself belong to no registry, and are taken in order to be refused with an explanation. */
+    /**
+     * Files in the drop folder itself belong to no registry, and are taken in order to be refused with an
+     * explanation.
+     */
     private static List<Path> candidates(Path drop) throws IOException {
         List<Path> candidates = new ArrayList<>();
         try (Stream<Path> files = Files.walk(drop, 2)) {

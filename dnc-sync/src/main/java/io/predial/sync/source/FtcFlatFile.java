@@ -15,8 +15,10 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * An FTC flat full list as it is downloaded: plain text, or a zip with one file or with one for each area code. An archive
- * is not trusted: names that lead out of it, archives in it, encrypted entries, wrong checksums and more output than the
+ * An FTC flat full list as it is downloaded: plain text, or a zip with one file or with one for each area code. An
+ * archive
+ * is not trusted: names that lead out of it, archives in it, encrypted entries, wrong checksums and more output than
+ * the
  * limits allow refuse the file.
  */
 public final class FtcFlatFile {
@@ -58,7 +60,8 @@ public final class FtcFlatFile {
      */
     public long read() throws IOException, RejectedFileException {
         if (isZip()) {
-            bytesAllowed = Math.min(limits.bytesMax(), Math.max(BYTES_ALWAYS_ALLOWED, limits.ratioMax() * Files.size(file)));
+            bytesAllowed = Math.min(limits.bytesMax(),
+                    Math.max(BYTES_ALWAYS_ALLOWED, limits.ratioMax() * Files.size(file)));
             readZip();
         } else {
             bytesAllowed = limits.bytesMax();

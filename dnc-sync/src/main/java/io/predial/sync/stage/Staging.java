@@ -52,7 +52,8 @@ public final class Staging {
         bitmaps.forEach((key, bitmap) -> {
             bitmap.runOptimize();
             String name = Segments.name(serialized(bitmap));
-            segments.add(new NewSegment(new RegistryRow.Segment(key, name, bitmap.getLongCardinality(), obtainedAtMillis),
+            segments.add(new NewSegment(
+                    new RegistryRow.Segment(key, name, bitmap.getLongCardinality(), obtainedAtMillis),
                     () -> Buffer.buffer(serialized(bitmap))));
         });
         return segments;

@@ -70,7 +70,12 @@ final class ScreeningEndpoint {
             return ScreeningReader.json(body);
         }
         if (plain.startsWith("application/x-www-form-urlencoded")) {
-            return ScreeningReader.form(body.toString());
+            String text = body.toString();
+            if (text.startsWith("{")) {
+                throw Problem.body("The body looks like JSON, the content type says form; send 'Content-Type: application/json'.")
+                        .raise();
+            }
+            return ScreeningReader.form(text);
         }
         throw Problem.unsupportedType().raise();
     }

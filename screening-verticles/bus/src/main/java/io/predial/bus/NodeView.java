@@ -28,6 +28,9 @@ public final class NodeView extends VerticleBase {
     static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * Announcer.INTERVAL_MILLIS);
     static final int TIMEOUTS_TO_EJECT = 3;
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PROBATION_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PROBATION_MAX_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final int RELAPSES_MAX = 5;
     private static final int TICK_MILLIS = 100;
     private static final long LATE_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * TICK_MILLIS);
     private static final int PROBE_TIMEOUT_MILLIS = 500;
@@ -148,8 +151,16 @@ public final class NodeView extends VerticleBase {
     /** A batch to this node was not answered in time. The last live node is kept: a slow answer beats none. */
     void timedOut(Peer peer) {
         if (peer.consecutiveTimeouts.incrementAndGet() >= TIMEOUTS_TO_EJECT && peer.reachable && !isLastOne(peer)) {
+            putOnProbation(peer);
             eject(peer, "let " + TIMEOUTS_TO_EJECT + " batches in a row time out");
         }
+    }
+
+    private static synchronized void putOnProbation(Peer peer) {
+        long nowNanos = System.nanoTime();
+        boolean stoodIt = peer.readmittedNanos == 0 || nowNanos - peer.readmittedNanos > PROBATION_MAX_NANOS;
+        peer.relapses = stoodIt ? 0 : Math.min(peer.relapses + 1, RELAPSES_MAX);
+        peer.probationUntilNanos = nowNanos + Math.min(PROBATION_NANOS << peer.relapses, PROBATION_MAX_NANOS);
     }
 
     void answered(Peer peer) {
@@ -175,6 +186,7 @@ public final class NodeView extends VerticleBase {
             }
             peer = new Peer(announcement.node(), announcement.node().equals(ownNode));
             peer.announcement = announcement;
+            peer.probationUntilNanos = System.nanoTime();
             peers.put(peer.node, peer);
             log.info("node {} seen, {}", peer.node, announcement.state());
         }
@@ -185,7 +197,8 @@ public final class NodeView extends VerticleBase {
             log.info("node {} is now {}", peer.node, announcement.state());
             refresh();
         }
-        if (!peer.reachable && announcement.state() == NodeState.READY) {
+        if (!peer.reachable && announcement.state() == NodeState.READY
+                && peer.lastSeenNanos - peer.probationUntilNanos >= 0) {
             probe(peer);
         }
     }
@@ -217,6 +230,7 @@ public final class NodeView extends VerticleBase {
                     peer.probing = false;
                     if (answer.succeeded() && !peer.silentSince(System.nanoTime(), SILENCE_NANOS)) {
                         peer.consecutiveTimeouts.set(0);
+                        peer.readmittedNanos = System.nanoTime();
                         peer.reachable = true;
                         refresh();
                         log.info("node {} answers and is asked from now on", peer.node);

@@ -16,6 +16,11 @@ final class Peer {
     volatile boolean reachable;
     volatile boolean probing;
     volatile boolean selectable;
+    /** Not probed before this instant: a node that answers probes but no asks must not come back at once, again and again. */
+    volatile long probationUntilNanos;
+    /** Ejections for timeouts since it last stood its probation; each doubles the next probation. */
+    int relapses;
+    long readmittedNanos;
 
     Peer(String node, boolean local) {
         this.node = node;

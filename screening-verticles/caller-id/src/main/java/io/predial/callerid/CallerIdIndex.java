@@ -14,13 +14,26 @@ public final class CallerIdIndex {
 
     /** The account's permission for the number, expired or not; null when it has none. */
     public Permission permission(long number, String account) {
-        Map<Long, Permission> numbers = content.byAccount.get(account);
-        return numbers == null ? null : numbers.get(number);
+        for (Holder holder = content.byNumber.get(number); holder != null; holder = holder.next) {
+            if (holder.account.equals(account)) {
+                return holder.permission;
+            }
+        }
+        return null;
+    }
+
+    /** True when some account has, or had, a permission for the number: then it is a number, whatever a table says. */
+    public boolean isSomebodys(long number) {
+        return content.byNumber.containsKey(number);
     }
 
     /** Permissions of all accounts. */
     public int size() {
-        return content.byAccount.values().stream().mapToInt(Map::size).sum();
+        int permissions = 0;
+        for (Holder holder : content.byNumber.values()) {
+            permissions += holder.count();
+        }
+        return permissions;
     }
 
     Content content() {
@@ -31,9 +44,23 @@ public final class CallerIdIndex {
         content = loaded;
     }
 
+    /** One account's permission for a number, and the other accounts'. Nearly every number has one holder. */
+    private record Holder(String account, Permission permission, Holder next) {
+        Holder without(String gone) {
+            if (account.equals(gone)) {
+                return next;
+            }
+            return next == null ? this : new Holder(account, permission, next.without(gone));
+        }
+
+        int count() {
+            return next == null ? 1 : 1 + next.count();
+        }
+    }
+
     /** The data behind the index. One thread writes, any thread reads. */
     static final class Content {
-        private final Map<String, Map<Long, Permission>> byAccount = new ConcurrentHashMap<>();
+        private final Map<Long, Holder> byNumber = new ConcurrentHashMap<>();
         /** Most permissions never expire: three objects serve them all. */
         private final Map<CallerIdRow.Status, Permission> lasting = new EnumMap<>(CallerIdRow.Status.class);
 
@@ -41,14 +68,12 @@ public final class CallerIdIndex {
             Permission permission = row.expiresAtMillis() == 0
                     ? lasting.computeIfAbsent(row.status(), status -> new Permission(status, 0))
                     : new Permission(row.status(), row.expiresAtMillis());
-            byAccount.computeIfAbsent(row.account(), key -> new ConcurrentHashMap<>()).put(row.number(), permission);
+            byNumber.compute(row.number(), (number, holders) -> new Holder(row.account(), permission,
+                    holders == null ? null : holders.without(row.account())));
         }
 
         void remove(long number, String account) {
-            Map<Long, Permission> numbers = byAccount.get(account);
-            if (numbers != null) {
-                numbers.remove(number);
-            }
+            byNumber.computeIfPresent(number, (key, holders) -> holders.without(account));
         }
     }
 }

@@ -14,7 +14,7 @@ import java.time.Instant;
 
 /**
  * An account shows numbers it owns, has verified, or was lent, until the permission expires; nobody shows what is no
- * number. Whether a number is valid is asked only when the account has no permission for it: what an account owns is
+ * number. Whether a number is valid is asked only when no account has a permission for it: what an account owns is
  * somebody's number, whatever a table says.
  */
 public final class CallerIdRule implements CheckRule {
@@ -44,7 +44,9 @@ public final class CallerIdRule implements CheckRule {
         }
         Permission permission = index.permission(request.fromE164(), request.account());
         if (permission == null) {
-            return validity.isValidCallerId(request.fromE164(), request.atMillis()) ? NOT_OWNED : INVALID;
+            boolean isNumber = index.isSomebodys(request.fromE164())
+                    || validity.isValidCallerId(request.fromE164(), request.atMillis());
+            return isNumber ? NOT_OWNED : INVALID;
         }
         return permission.holdsAt(request.atMillis()) ? allowed(permission.status()) : expired(permission);
     }

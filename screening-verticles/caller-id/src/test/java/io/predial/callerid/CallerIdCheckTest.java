@@ -3,10 +3,12 @@ package io.predial.callerid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.predial.contract.CheckId;
+import io.predial.contract.config.Knobs;
 import io.predial.node.Check;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
 import java.time.Clock;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ class CallerIdCheckTest {
     void isFoundByTheNode() {
         CheckProvider provider = ServiceLoader.load(CheckProvider.class).findFirst().orElseThrow();
         assertEquals(CheckId.CALLER_ID, provider.id());
-        Check check = provider.open(new NodeContext(null, null, Clock.systemUTC()));
+        Check check = provider.open(new NodeContext(null, null, Clock.systemUTC(), new Knobs(Map.of())));
         assertEquals(CheckId.CALLER_ID, check.rule().id());
         assertEquals(1, check.listeners().size());
         assertEquals(Set.of("caller_id_permissions", "caller_id_unreadable_rows"), check.gauges().keySet());

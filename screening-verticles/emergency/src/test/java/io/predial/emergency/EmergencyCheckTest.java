@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.contract.CheckId;
+import io.predial.contract.config.Knobs;
 import io.predial.contract.rules.RulesVersion;
 import io.predial.node.Check;
 import io.predial.node.CheckProvider;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class EmergencyCheckTest {
     void isFoundByTheNode() {
         CheckProvider provider = ServiceLoader.load(CheckProvider.class).findFirst().orElseThrow();
         assertEquals(CheckId.EMERGENCY, provider.id());
-        Check check = provider.open(new NodeContext(null, null, Clock.systemUTC()));
+        Check check = provider.open(new NodeContext(null, null, Clock.systemUTC(), new Knobs(Map.of())));
         assertEquals(CheckId.EMERGENCY, check.rule().id());
         assertEquals(1, check.listeners().size());
         assertEquals(Set.of("emergency_e911_trunks", "emergency_unreadable_rows"), check.gauges().keySet());

@@ -48,7 +48,10 @@ public final class AdvisoryLock {
                 .onFailure(failure -> connection.close()));
     }
 
-    /** False as soon as the connection is known to be gone. The server may know earlier, so what is guarded must bear overlap. */
+    /**
+     * False as soon as the connection is known to be gone. The server may know earlier, so what is guarded must bear
+     * overlap.
+     */
     public boolean isHeld() {
         return !lost;
     }

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the listeners have been told so far, in memory and on disk. Used by the feed's thread; positions are read by others. */
+/**
+ * What the listeners have been told so far, in memory and on disk. Used by the feed's thread; positions are read by
+ * others.
+ */
 final class Applied {
     /** A whole national registry may have to be fetched before a commit is done. */
     private static final long COMMIT_MILLIS_MAX = 600_000;
@@ -23,7 +26,10 @@ final class Applied {
         this.listeners = List.copyOf(listeners);
     }
 
-    /** Whether the listeners hold a complete load. Live changes on top of half a load would show that half to readers. */
+    /**
+     * Whether the listeners hold a complete load. Live changes on top of half a load would show that half to
+     * readers.
+     */
     boolean isWhole() {
         return whole;
     }

@@ -4,7 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 
 /**
- * One row as it is after a change. The same shape serves the change log in PostgreSQL, the Kafka record and the lines of
+ * One row as it is after a change. The same shape serves the change log in PostgreSQL, the Kafka record and the lines
+ * of
  * a snapshot on disk.
  *
  * @param version position in the one order of all changes, without gaps; rows of a snapshot all carry the snapshot's
@@ -26,6 +27,7 @@ public record Change(long version, Kind kind, boolean deleted, JsonObject row) {
     public static Change from(JsonObject json) {
         Kind kind = Kind.fromId(json.getString("kind"));
         return kind == null ? null
-                : new Change(json.getLong("version"), kind, json.getBoolean("deleted", false), json.getJsonObject("row"));
+                : new Change(json.getLong("version"), kind, json.getBoolean("deleted", false),
+                        json.getJsonObject("row"));
     }
 }

@@ -12,10 +12,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a node's memory equal to the record: a full load, then every change in order. Kafka brings changes at once;
- * PostgreSQL is asked whenever Kafka has been silent for a while, so neither a broker nor the relay can hold a change back
+ * PostgreSQL is asked whenever Kafka has been silent for a while, so neither a broker nor the relay can hold a change
+ * back
  * for long; the version numbers alone decide what is applied, so it does not matter which of them a change came from.
  *
- * <p>When PostgreSQL cannot be reached at the start, the snapshot on disk is used and said to be one. All work is done on
+ * <p>When PostgreSQL cannot be reached at the start, the snapshot on disk is used and said to be one. All work is done
+ * on
  * one thread of its own; listeners are called on it.
  */
 public final class ChangeFeed {
@@ -55,7 +57,10 @@ public final class ChangeFeed {
         this.loop = new BackgroundLoop("predial-feed", this::round, feedTrouble::failed, tail::close);
     }
 
-    /** @return completes once all listeners have committed a first full load, from PostgreSQL or from disk; never fails */
+    /**
+     * @return completes once all listeners have committed a first full load, from PostgreSQL or from disk; never
+     *         fails
+     */
     public Future<Void> start() {
         startedAtMillis = System.currentTimeMillis();
         Promise<Void> onContext = Promise.promise();
@@ -106,7 +111,8 @@ public final class ChangeFeed {
     }
 
     /**
-     * The end of the topic is noted before the load begins. A change that the load does not see commits after the load's
+     * The end of the topic is noted before the load begins. A change that the load does not see commits after the
+     * load's
      * snapshot was taken, is sent after that, and so lies at or after this offset; what lies there and is in the load
      * already is known by its version.
      */
@@ -146,7 +152,10 @@ public final class ChangeFeed {
         started.tryComplete();
     }
 
-    /** Applies what follows; anything that does not (a gap, a damaged record, another history) makes PostgreSQL be asked. */
+    /**
+     * Applies what follows; anything that does not (a gap, a damaged record, another history) makes PostgreSQL be
+     * asked.
+     */
     private void take(List<ChangeTail.Received> received) throws InterruptedException {
         SnapshotFile.Position from = applied.position();
         List<ChangeLog.Entry> next = new ArrayList<>();
@@ -197,7 +206,10 @@ public final class ChangeFeed {
         confirm(askedAt);
     }
 
-    /** @return false when the change log cannot bring this node up to date: too much was pruned, or it is another history */
+    /**
+     * @return false when the change log cannot bring this node up to date: too much was pruned, or it is another
+     *         history
+     */
     private boolean catchUp(long nowMillis) throws InterruptedException {
         ChangeLog.Head head = ask(database.withConnection(ChangeLog::head));
         SnapshotFile.Position position = applied.position();

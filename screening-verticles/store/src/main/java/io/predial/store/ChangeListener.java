@@ -3,7 +3,8 @@ package io.predial.store;
 import io.vertx.core.Future;
 
 /**
- * What follows the data: {@code begin, apply*, commit} for a full load, then {@code apply+, commit} for every live batch.
+ * What follows the data: {@code begin, apply*, commit} for a full load, then {@code apply+, commit} for every live
+ * batch.
  * Called by one thread at a time. What it builds is read by other threads, so it must publish safely (immutable objects
  * behind a volatile field, or concurrent collections).
  */

@@ -34,7 +34,8 @@ final class ChangeLog {
 
     private static final String APPEND = """
             WITH head AS (UPDATE change_head SET version = version + 1 RETURNING version)
-            INSERT INTO change_log (version, kind, deleted, row) SELECT version, $1, $2, $3 FROM head RETURNING version""";
+            INSERT INTO change_log (version, kind, deleted, row)
+            SELECT version, $1, $2, $3 FROM head RETURNING version""";
 
     private ChangeLog() {
     }
@@ -60,7 +61,10 @@ final class ChangeLog {
         return new Head(row.getLong("version"), row.getString("epoch"));
     }
 
-    /** Up to {@code limit} entries after {@code version}, in order. There may be a gap before the first: old ones are pruned. */
+    /**
+     * Up to {@code limit} entries after {@code version}, in order. There may be a gap before the first: old ones are
+     * pruned.
+     */
     static Future<List<Entry>> after(SqlClient client, long version, int limit) {
         return client.preparedQuery(
                 "SELECT version, kind, deleted, row FROM change_log WHERE version > $1 ORDER BY version LIMIT $2")

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -15,7 +16,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The end of the change topic as one node reads it: no consumer group, its own place in the topic, one thread. While Kafka
+ * The end of the change topic as one node reads it: no consumer group, its own place in the topic, one thread. While
+ * Kafka
  * is away it reads nothing and fails nothing.
  */
 final class ChangeTail implements AutoCloseable {
@@ -97,7 +99,7 @@ final class ChangeTail implements AutoCloseable {
     public void close() {
         attached = false;
         if (consumer != null) {
-            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofMillis(config.attachMillis())));
+            consumer.close(CloseOptions.timeout(Duration.ofMillis(config.attachMillis())));
             consumer = null;
         }
     }

@@ -59,7 +59,10 @@ final class ChangeTopic {
         }
     }
 
-    /** Creates the topic unless it is there. One partition, because there is one order; never compacted, because a delete must be seen. */
+    /**
+     * Creates the topic unless it is there. One partition, because there is one order; never compacted, because a
+     * delete must be seen.
+     */
     static void ensure(KafkaConfig config) throws InterruptedException {
         Map<String, Object> client = new HashMap<>(clientSettings(config));
         client.put("default.api.timeout.ms", config.deliveryMillis());

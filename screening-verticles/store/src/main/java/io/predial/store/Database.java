@@ -32,7 +32,10 @@ public final class Database {
         this.pool = pool;
     }
 
-    /** Every option is written out: the client's own defaults are an unbounded queue, 30 s waits and immortal connections. */
+    /**
+     * Every option is written out: the client's own defaults are an unbounded queue, 30 s waits and immortal
+     * connections.
+     */
     public static Database open(Vertx vertx, PostgresConfig config) {
         PoolOptions options = new PoolOptions()
                 .setMaxSize(config.poolSize())

@@ -18,11 +18,13 @@ final class FullLoad {
     }
 
     /**
-     * Reads rows and version in one repeatable-read transaction, so they belong together. A connection of its own: closing
+     * Reads rows and version in one repeatable-read transaction, so they belong together. A connection of its own:
+     * closing
      * it ends the transaction however far it came.
      *
      * @param kafkaOffset where to follow from afterwards; noted before this was called
-     * @return what was written; fails with {@link StoreUnavailableException} when PostgreSQL does, with the old snapshot intact
+     * @return what was written; fails with {@link StoreUnavailableException} when PostgreSQL does, with the old
+     * snapshot intact
      */
     SnapshotBase.Header run(SnapshotFile snapshot, long kafkaOffset, long nowMillis)
             throws InterruptedException, IOException {

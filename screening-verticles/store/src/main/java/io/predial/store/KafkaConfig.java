@@ -21,7 +21,8 @@ public record KafkaConfig(String bootstrap, String changesTopic, int replication
         return new KafkaConfig(
                 knobs.text("kafka.bootstrap", "127.0.0.1:9092", "Kafka brokers, host:port, comma separated"),
                 knobs.text("kafka.changes-topic", "predial.changes", "topic of changes"),
-                knobs.whole("kafka.replication", -1, -1, 10, "copies of a topic that is created; -1: the brokers' default"),
+                knobs.whole("kafka.replication", -1, -1, 10,
+                        "copies of a topic that is created; -1: the brokers' default"),
                 knobs.whole("kafka.retention-hours", 30 * 24, 1, 10 * 365 * 24, "how long changes stay in Kafka"),
                 knobs.whole("kafka.attach-millis", 400, 50, 30_000, "one attempt to find the end of the topic"),
                 knobs.whole("kafka.delivery-millis", 10_000, 1_000, 120_000, "for the brokers to acknowledge a change"),

@@ -59,12 +59,16 @@ public final class Records {
                 Tuple.of(key.sha256Hex(), key.account(), key.admin(), key.label(), key.createdAtMillis()));
     }
 
-    /** Adds or replaces one account's permission. Fails with {@link ConflictException} for a second owner of a number. */
+    /**
+     * Adds or replaces one account's permission. Fails with {@link ConflictException} for a second owner of a
+     * number.
+     */
     public Future<Void> putCallerId(CallerIdRow callerId) {
         return write(Kind.CALLER_ID, callerId.toJson(), """
                 INSERT INTO caller_id (number, account, status, expires_at_millis, emergency_address)
                 VALUES ($1, $2, $3, $4, $5)
-                ON CONFLICT (number, account) DO UPDATE SET status = $3, expires_at_millis = $4, emergency_address = $5""",
+                ON CONFLICT (number, account) DO UPDATE SET status = $3, expires_at_millis = $4,
+                    emergency_address = $5""",
                 Tuple.of(callerId.number(), callerId.account(), callerId.status().id(), callerId.expiresAtMillis(),
                         callerId.emergencyAddress()));
     }
@@ -113,7 +117,10 @@ public final class Records {
                 Tuple.of(trunk.account(), trunk.id(), trunk.country(), trunk.e911(), trunk.uri()));
     }
 
-    /** Adds a wish not to be called. One already there stays as it is, first date and all: the law counts from the first. */
+    /**
+     * Adds a wish not to be called. One already there stays as it is, first date and all: the law counts from the
+     * first.
+     */
     public Future<Void> addDoNotCall(DoNotCallRow wish) {
         return write(Kind.DO_NOT_CALL, wish.toJson(), """
                 INSERT INTO do_not_call (account, number, reason, added_at_millis) VALUES ($1, $2, $3, $4)

@@ -35,7 +35,8 @@ public final class Registries {
      * @param version        name of the version, new for this registry
      * @param importedAtMillis epoch milliseconds
      * @param segments       what the file covers; each replaces the registry's segment of that key
-     * @param wholeCoverage  true when segments that the file lacks are dropped; otherwise they stay, with their own date
+     * @param wholeCoverage  true when segments that the file lacks are dropped; otherwise they stay, with their own
+     *                       date
      * @param run            the run to record with it
      */
     public record NewVersion(String registry, String version, long importedAtMillis, List<NewSegment> segments,
@@ -53,11 +54,14 @@ public final class Registries {
      * @param startedAtMillis epoch milliseconds
      * @param report          what people are told
      */
-    public record ImportRun(String registry, String fileSha256Hex, String outcome, long startedAtMillis, JsonObject report) {
+    public record ImportRun(String registry, String fileSha256Hex, String outcome, long startedAtMillis,
+                            JsonObject report) {
         public static final String IMPORTED = "imported";
     }
 
-    /** Versions whose bytes are kept: the one in force, and enough for a node that is still fetching its predecessor. */
+    /**
+     * Versions whose bytes are kept: the one in force, and enough for a node that is still fetching its predecessor.
+     */
     private static final int VERSIONS_WITH_BYTES = 3;
 
     private final Database database;
@@ -103,7 +107,8 @@ public final class Registries {
     }
 
     /**
-     * Puts a new version in force, in one transaction: missing segments, the version, the run, the change. Anything that
+     * Puts a new version in force, in one transaction: missing segments, the version, the run, the change. Anything
+     * that
      * goes wrong on the way leaves the version before it in force, and no trace of this one.
      *
      * @param progress told how many segments have been written so far; called on an event loop
@@ -176,7 +181,8 @@ public final class Registries {
     private static Future<Void> insertVersion(SqlConnection transaction, NewVersion version,
                                               List<RegistryRow.Segment> segments) {
         long count = segments.stream().mapToLong(RegistryRow.Segment::count).sum();
-        List<Tuple> rows = segments.stream().map(s -> Tuple.of(version.registry(), version.version(), s.key(), s.sha256Hex(),
+        List<Tuple> rows = segments.stream().map(s -> Tuple.of(version.registry(), version.version(),
+                s.key(), s.sha256Hex(),
                 s.obtainedAtMillis())).toList();
         return transaction.preparedQuery("""
                 INSERT INTO registry_version (registry, version, imported_at_millis, count) VALUES ($1, $2, $3, $4)""")

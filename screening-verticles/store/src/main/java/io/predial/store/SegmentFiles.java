@@ -25,8 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Registry segments on this node's disk, one file each, named by content. A file is compared with its name every time it
- * is mapped, so a disk that forgets a bit cannot turn a listed number into a clear one. As a listener of the change feed
+ * Registry segments on this node's disk, one file each, named by content. A file is compared with its name every time
+ * it
+ * is mapped, so a disk that forgets a bit cannot turn a listed number into a clear one. As a listener of the change
+ * feed
  * it removes files that no registry names any more; one still mapped stays readable until it is let go.
  */
 public final class SegmentFiles implements SegmentSource, ChangeListener {

@@ -15,7 +15,10 @@ public final class Segments {
         this.database = database;
     }
 
-    /** The bytes as stored, not yet compared with their hash. Fails with {@link NotFoundException} when there are none. */
+    /**
+     * The bytes as stored, not yet compared with their hash. Fails with {@link NotFoundException} when there are
+     * none.
+     */
     public Future<Buffer> fetch(String sha256Hex) {
         return database.query("SELECT bytes FROM segment WHERE sha256_hex = $1", Tuple.of(sha256Hex))
                 .map(rows -> {

@@ -18,7 +18,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * A full load on disk, JSON lines: a header, one {@link Change} a line, a trailer of fixed length with the count and the
+ * A full load on disk, JSON lines: a header, one {@link Change} a line, a trailer of fixed length with the count and
+ * the
  * CRC32C of everything before it. It is written aside and renamed, and checked whole before its first row is used, so
  * there is never half of one.
  */
@@ -56,13 +57,15 @@ final class SnapshotBase {
     }
 
     /** Replaces the file, or fails and leaves the one before it. */
-    static void write(Path file, Header header, Rows rows, BeforeRename beforeRename) throws IOException, InterruptedException {
+    static void write(Path file, Header header, Rows rows, BeforeRename beforeRename)
+            throws IOException, InterruptedException {
         Path aside = file.resolveSibling(file.getFileName() + ".part");
         CRC32C crc = new CRC32C();
         long[] count = {0};
         try (FileOutputStream raw = new FileOutputStream(aside.toFile());
                 CheckedOutputStream out = new CheckedOutputStream(new BufferedOutputStream(raw, BUFFER_BYTES), crc)) {
-            line(out, new JsonObject().put("format", FORMAT).put("version", header.version()).put("epoch", header.epoch())
+            line(out, new JsonObject().put("format", FORMAT).put("version", header.version())
+                    .put("epoch", header.epoch())
                     .put("kafkaOffset", header.kafkaOffset()).put("takenAtMillis", header.takenAtMillis()));
             rows.writeTo(change -> {
                 line(out, change.toJson());
@@ -92,7 +95,8 @@ final class SnapshotBase {
     /**
      * Checks the whole file, then hands over its rows.
      *
-     * @throws DamagedException when it is not what was written, or was written by a newer release; no row was handed over
+     * @throws DamagedException when it is not what was written, or was written by a newer release; no row was handed
+     * over
      */
     static Header read(Path file, Consumer<Change> rows) throws IOException {
         long count = verifiedCount(file);

@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node knew when it last ran, so that it can start while PostgreSQL and Kafka are both away: a base (one full load)
+ * What a node knew when it last ran, so that it can start while PostgreSQL and Kafka are both away: a base (one full
+ * load)
  * and a journal (what was applied since). Used by one thread. A disk that fails costs the snapshot, never the node.
  */
 public final class SnapshotFile {
@@ -47,7 +48,10 @@ public final class SnapshotFile {
         this.journalBytesMax = journalBytesMax;
     }
 
-    /** Replaces the contents by a full load. Dying in between leaves the older base without its journal, which is valid. */
+    /**
+     * Replaces the contents by a full load. Dying in between leaves the older base without its journal, which is
+     * valid.
+     */
     void replace(SnapshotBase.Header header, SnapshotBase.Rows rows) throws IOException, InterruptedException {
         makeDirectory();
         SnapshotBase.write(base, header, rows, journal::delete);
@@ -112,7 +116,10 @@ public final class SnapshotFile {
         }
     }
 
-    /** Adds what was applied. After a failure nothing is added until the next {@link #replace}: the journal must have no gap. */
+    /**
+     * Adds what was applied. After a failure nothing is added until the next {@link #replace}: the journal must have
+     * no gap.
+     */
     void append(List<SnapshotJournal.Line> lines) {
         if (!journalling) {
             return;

@@ -53,7 +53,8 @@ enum Table {
 
     private static JsonObject account(Row row) {
         return AccountRow.from(new JsonObject()
-                .put("id", row.getString("id")).put("name", row.getString("name")).put("country", row.getString("country"))
+                .put("id", row.getString("id")).put("name", row.getString("name"))
+                .put("country", row.getString("country"))
                 .put("callsPerMinute", row.getInteger("calls_per_minute"))
                 .put("attemptsPerCalleePerDay", row.getInteger("attempts_per_callee_per_day"))
                 .put("allowedDestinations", JsonArray.of((Object[]) row.getArrayOfStrings("allowed_destinations")))

@@ -17,7 +17,9 @@ public final class Trouble {
         this.what = what;
     }
 
-    /** @return how long to wait before the next attempt: twice as long each time, up to {@value #PAUSE_MILLIS_MAX} ms */
+    /**
+     * @return how long to wait before the next attempt: twice as long each time, up to {@value #PAUSE_MILLIS_MAX} ms
+     */
     public long failed(Throwable failure) {
         String description = StoreUnavailableException.describe(failure);
         if (current == null) {

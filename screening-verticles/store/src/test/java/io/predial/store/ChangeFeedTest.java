@@ -145,7 +145,8 @@ class ChangeFeedTest {
         startedFeed(asking(kafka, NEVER_MILLIS));
         wish(NUMBER);
         wish(NUMBER + 1);
-        JsonObject third = new Change(3, Kind.DO_NOT_CALL, false, new DoNotCallRow("demo", NUMBER + 1, "x", 1).toJson()).toJson();
+        JsonObject third = new Change(3, Kind.DO_NOT_CALL, false,
+                new DoNotCallRow("demo", NUMBER + 1, "x", 1).toJson()).toJson();
         send(epoch(), third.toBuffer().getBytes());
         assertTrue(within(2_000, () -> rows.has("wish " + NUMBER)), "version 2 was never sent");
         assertEquals(3, rows.version());
@@ -185,7 +186,8 @@ class ChangeFeedTest {
     void recordsOfAnotherHistoryAreNotApplied() throws Exception {
         ChangeTopic.ensure(kafka);
         ChangeFeed feed = startedFeed(asking(kafka, NEVER_MILLIS));
-        JsonObject foreign = new Change(2, Kind.DO_NOT_CALL, false, new DoNotCallRow("demo", NUMBER, "x", 1).toJson()).toJson();
+        JsonObject foreign = new Change(2, Kind.DO_NOT_CALL, false,
+                new DoNotCallRow("demo", NUMBER, "x", 1).toJson()).toJson();
         send("00000000-0000-0000-0000-000000000000", foreign.toBuffer().getBytes());
         wish(NUMBER + 1);
         send(epoch(), null);
@@ -197,7 +199,8 @@ class ChangeFeedTest {
     @Test
     void aKindOfANewerReleaseIsSkippedAndKeepsItsPlace() throws Exception {
         startedFeed(asking(kafka, 100));
-        get(database.transaction(c -> c.query("WITH h AS (UPDATE change_head SET version = version + 1 RETURNING version) "
+        get(database.transaction(c -> c.query(
+                "WITH h AS (UPDATE change_head SET version = version + 1 RETURNING version) "
                 + "INSERT INTO change_log SELECT version, 'weather', false, '{}' FROM h").execute()));
         wish(NUMBER);
         assertTrue(within(2_000, () -> rows.has("wish " + NUMBER)));
@@ -227,7 +230,8 @@ class ChangeFeedTest {
         wish(NUMBER + 1);
 
         PostgresConfig c = postgres;
-        PostgresConfig nobody = new PostgresConfig(c.host(), LoopbackPort.free(), c.database(), c.user(), c.password(), 2, 10,
+        PostgresConfig nobody = new PostgresConfig(c.host(), LoopbackPort.free(), c.database(), c.user(),
+                c.password(), 2, 10,
                 300, 1_000, 60, 600, 0);
         FollowedRows restarted = new FollowedRows();
         Database away = Database.open(Servers.vertx(), nobody);
@@ -238,14 +242,16 @@ class ChangeFeedTest {
         assertTrue(restarted.has("wish " + NUMBER), "the journal was read");
         assertEquals(Mode.FROM_SNAPSHOT, after.status().mode());
         assertTrue(after.status().lastError().startsWith("Connection refused"), after.status().lastError());
-        assertTrue(within(5_000, () -> restarted.has("wish " + (NUMBER + 1))), "what was written since came through Kafka");
+        assertTrue(within(5_000, () -> restarted.has("wish " + (NUMBER + 1))),
+                "what was written since came through Kafka");
         assertEquals(Mode.FROM_SNAPSHOT, after.status().mode());
     }
 
     @Test
     void withNothingToStartFromItWaitsForPostgres() throws Exception {
         PostgresConfig c = postgres;
-        PostgresConfig nobody = new PostgresConfig(c.host(), LoopbackPort.free(), c.database(), c.user(), c.password(), 2, 10,
+        PostgresConfig nobody = new PostgresConfig(c.host(), LoopbackPort.free(), c.database(), c.user(),
+                c.password(), 2, 10,
                 300, 1_000, 60, 600, 0);
         ChangeFeed feed = feed(Database.open(Servers.vertx(), nobody), kafka);
         var started = feed.start();

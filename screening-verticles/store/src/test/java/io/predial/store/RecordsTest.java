@@ -48,7 +48,8 @@ class RecordsTest {
     }
 
     private List<JsonObject> log() throws Exception {
-        return get(database.withConnection(c -> ChangeLog.after(c, 0, 10_000))).stream().map(ChangeLog.Entry::json).toList();
+        return get(database.withConnection(c -> ChangeLog.after(c, 0, 10_000))).stream()
+                .map(ChangeLog.Entry::json).toList();
     }
 
     @Test
@@ -147,7 +148,8 @@ class RecordsTest {
         get(records.putAccount(DEMO));
         List<Future<?>> writes = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            writes.add(i % 10 == 9 ? records.putTrunk(new TrunkRow("nobody", "t", "US", false, "sip:x@192.0.2.1")).otherwiseEmpty()
+            writes.add(i % 10 == 9
+                    ? records.putTrunk(new TrunkRow("nobody", "t", "US", false, "sip:x@192.0.2.1")).otherwiseEmpty()
                     : records.addDoNotCall(new DoNotCallRow("demo", NUMBER + i, "asked", i)));
         }
         get(Future.all(writes));

@@ -46,13 +46,15 @@ class RegistriesTest {
 
     private static NewSegment segment(int key, String bytes, long obtainedAtMillis) {
         Buffer buffer = Buffer.buffer(bytes);
-        return new NewSegment(new RegistryRow.Segment(key, Segments.name(buffer.getBytes()), bytes.length(), obtainedAtMillis),
+        return new NewSegment(new RegistryRow.Segment(key, Segments.name(buffer.getBytes()),
+                bytes.length(), obtainedAtMillis),
                 () -> buffer);
     }
 
     private static NewVersion version(String name, long atMillis, boolean wholeCoverage, NewSegment... segments) {
         return new NewVersion("us-national", name, atMillis, List.of(segments), wholeCoverage,
-                new ImportRun("us-national", Segments.name(name.getBytes()), ImportRun.IMPORTED, atMillis, new JsonObject()));
+                new ImportRun("us-national", Segments.name(name.getBytes()), ImportRun.IMPORTED,
+                        atMillis, new JsonObject()));
     }
 
     private RegistryRow publish(NewVersion version) throws Exception {
@@ -96,11 +98,13 @@ class RegistriesTest {
         NewSegment broken = new NewSegment(segment(1310, "x", 1).segment(), () -> {
             throw new IllegalStateException("out of memory, say");
         });
-        assertThrows(ExecutionException.class, () -> publish(version("v2", 2_000, false, segment(1202, "new", 1), broken)));
+        assertThrows(ExecutionException.class,
+                () -> publish(version("v2", 2_000, false, segment(1202, "new", 1), broken)));
         assertEquals("v1", get(registries.find("us-national")).orElseThrow().version());
         assertEquals(List.of(1L, 1L, 1L), List.of(count("segment"), count("registry_version"), count("import_run")));
         assertEquals(2, get(database.withConnection(ChangeLog::head)).version());
-        assertEquals("v2", publish(version("v2", 2_000, false, segment(1202, "new", 1))).version(), "and can be tried again");
+        assertEquals("v2", publish(version("v2", 2_000, false, segment(1202, "new", 1))).version(),
+                "and can be tried again");
     }
 
     @Test
@@ -111,7 +115,8 @@ class RegistriesTest {
         assertEquals(6, count("registry_version"));
         assertEquals(3, count("segment"));
         assertEquals("v1", publish(new NewVersion("us-national", "v1b", 0, List.of(segment(1202, "late", 1)), false,
-                version("v1", 0, false).run())).version().substring(0, 2), "a clock that went back prunes nothing in force");
+                version("v1", 0, false).run())).version().substring(0, 2),
+                "a clock that went back prunes nothing in force");
         assertEquals(1, get(registries.find("us-national")).orElseThrow().segments().size());
     }
 
@@ -125,7 +130,8 @@ class RegistriesTest {
         publish(version("v1", 1_000, false, segment(1202, "two", 900)));
         assertEquals(Optional.of(Segments.name("v1".getBytes())), get(registries.lastImportedFile("us-national")));
         get(registries.putRegistry("us-national", "US", 25));
-        assertEquals("v1", get(registries.find("us-national")).orElseThrow().version(), "a new age limit changes no data");
+        assertEquals("v1", get(registries.find("us-national")).orElseThrow().version(),
+                "a new age limit changes no data");
     }
 
     @Test

@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** One real PostgreSQL and one real Kafka for all tests of this JVM; every test takes a database and a topic of its own. */
+/**
+ * One real PostgreSQL and one real Kafka for all tests of this JVM; every test takes a database and a topic of its
+ * own.
+ */
 final class Servers {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Path HOME = temporary();

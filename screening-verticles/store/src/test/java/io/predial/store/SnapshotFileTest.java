@@ -51,8 +51,10 @@ class SnapshotFileTest {
             assertEquals(List.of(), numbers, "no row was handed over");
         } else {
             assertEquals(Optional.of(new SnapshotFile.Position(expected.getLong("version"), EPOCH,
-                    expected.getLong("kafkaOffset"), expected.getLong("asOfMillis"))), position, expected.getString("note"));
-            assertEquals(expected.getJsonArray("numbers").stream().map(n -> ((Number) n).longValue()).toList(), numbers);
+                    expected.getLong("kafkaOffset"), expected.getLong("asOfMillis"))),
+                    position, expected.getString("note"));
+            assertEquals(expected.getJsonArray("numbers").stream().map(n -> ((Number) n).longValue()).toList(),
+                    numbers);
         }
     }
 
@@ -88,7 +90,8 @@ class SnapshotFileTest {
         SnapshotFile file = new SnapshotFile(temporary);
         file.replace(new SnapshotBase.Header(1, EPOCH, 0, 1), sink -> sink.row(wish(1, 12025550100L)));
         file.append(List.of(line(2, 12025550101L)));
-        assertThrows(StoreUnavailableException.class, () -> file.replace(new SnapshotBase.Header(9, EPOCH, 0, 1), sink -> {
+        assertThrows(StoreUnavailableException.class,
+                () -> file.replace(new SnapshotBase.Header(9, EPOCH, 0, 1), sink -> {
             sink.row(wish(9, 12025550109L));
             throw new StoreUnavailableException("PostgreSQL left in the middle");
         }));
