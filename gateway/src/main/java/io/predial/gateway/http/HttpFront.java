@@ -51,7 +51,9 @@ public final class HttpFront extends VerticleBase {
                 .setHttp2ClearTextEnabled(false).setHandle100ContinueAutomatically(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX).setMaxInitialLineLength(LINE_BYTES_MAX)
                 .setIdleTimeout(config.idleSeconds()).setTcpNoDelay(true).setAcceptBacklog(4_096)
-                .setDecompressionSupported(false));
+                .setDecompressionSupported(false)
+                // No WebSockets here, and their handler would look at every answer.
+                .setPerFrameWebSocketCompressionSupported(false).setPerMessageWebSocketCompressionSupported(false));
         return server.requestHandler(this::dispatch).listen();
     }
 
