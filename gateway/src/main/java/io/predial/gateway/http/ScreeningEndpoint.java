@@ -11,7 +11,6 @@ import io.predial.gateway.decision.Policy;
 import io.predial.gateway.screen.CallMemory.Remembered;
 import io.predial.gateway.screen.GatewayState;
 import io.predial.gateway.screen.Screener;
-import io.predial.gateway.screen.ScreeningId;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.ApiKeyRow;
 import io.vertx.core.Context;
@@ -86,7 +85,7 @@ final class ScreeningEndpoint {
             throw Problem.forbidden("The key's account does not exist.").raise();
         }
         long nowMillis = state.clock().millis();
-        DialRequest request = requests.build(values, account, ScreeningId.next(nowMillis), nowMillis);
+        DialRequest request = requests.build(values, account, state.memory().nextId(nowMillis), nowMillis);
         Finding emergency = screener.emergency(request);
         boolean settled = Policy.settlesAlone(emergency);
         if (!settled) {
@@ -207,7 +206,7 @@ final class ScreeningEndpoint {
         } catch (Problem.Raised raised) {
             raised.problem().send(response);
         } catch (RuntimeException fault) {
-            String incident = ScreeningId.next(System.currentTimeMillis());
+            String incident = Incident.next();
             log.error("incident {}: {} at {}", incident, fault.getClass().getName(),
                     fault.getStackTrace().length > 0 ? fault.getStackTrace()[0] : "unknown place");
             Problem.internal(incident).send(response);
