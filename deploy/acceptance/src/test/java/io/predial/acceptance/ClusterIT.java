@@ -1,0 +1,151 @@
+package io.predial.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** {@code deploy/predial dev --cluster}: a process for each role, and what happens when they die. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterIT {
+    private static final List<String> NODES = List.of("screen-1", "screen-2");
+
+    private static Path data;
+    private static RunningDev dev;
+    private static Caller caller;
+
+    @BeforeAll
+    static void start() throws Exception {
+        data = Directories.fresh("cluster");
+        dev = RunningDev.start(data, "--cluster");
+        caller = new Caller(dev.url());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        dev.close();
+        assertEquals(List.of(), Directories.processesUsing(data));
+        Scenarios.noNumberIsInClearInAnyLog(data);
+    }
+
+    @Test
+    @Order(1)
+    void decidesAsOneProcessDoes() throws Exception {
+        Scenarios.everyDecisionIsAsWritten(caller);
+        Scenarios.aRefusalNamesItsSource(caller);
+        Scenarios.everyBadRequestIsToldWhatIsWrong(caller);
+        Scenarios.oneCallIdAtOnceIsOneDecision(caller);
+    }
+
+    @Test
+    @Order(2)
+    void aWishIsEnforcedByBothNodesWithinASecond() throws Exception {
+        long[] before = asks();
+        JsonObject wish = new JsonObject().put("number", "+12025550167").put("reason", "asked on the phone");
+        assertEquals(200, caller.post("/v1/do-not-call", wish.encode(), Caller.KEY).statusCode());
+        TimeUnit.SECONDS.sleep(1);
+        for (int i = 0; i < 100; i++) {
+            JsonObject decision = caller.decide(Caller.dryRun("+12025550100", "+12025550167"));
+            assertTrue(Scenarios.codes(decision).contains("dnc.account"), decision.encode());
+        }
+        long[] after = asks();
+        for (int i = 0; i < NODES.size(); i++) {
+            assertTrue(after[i] > before[i], NODES.get(i) + " was not asked, so this showed nothing about it");
+        }
+    }
+
+    @Test
+    @Order(3)
+    void aKilledNodeCostsNoAnswer() throws Exception {
+        SteadyCalls calls = new SteadyCalls(caller, 500);
+        calls.run(3);
+        calls.reportAndForget("warm-up");
+        Thread killer = new Thread(() -> {
+            try {
+                TimeUnit.SECONDS.sleep(2);
+                dev.kill("screen-2");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }, "killer");
+        killer.start();
+        calls.run(8);
+        killer.join();
+        assertEquals(List.of(), calls.wrong(), calls.summary());
+        assertTrue(calls.answered() >= 3_900, calls.summary());
+        assertTrue(dev.said().stream().anyMatch(line -> line.contains("screen-2 (process ")), "nobody was told");
+        dev.startAgain("screen-2");
+        Eventually.holds("screen-2 is ready again", 60_000, () -> isReady("screen-2"));
+    }
+
+    @Test
+    @Order(4)
+    void callsAreScreenedWithoutDatabaseAndBroker() throws Exception {
+        dev.stop("postgres-1");
+        dev.stop("kafka-1");
+        Scenarios.everyDecisionIsAsWritten(caller);
+        JsonObject wish = new JsonObject().put("number", "+12025550168").put("reason", "cannot be kept now");
+        assertEquals(503, caller.post("/v1/do-not-call", wish.encode(), Caller.KEY).statusCode());
+        dev.kill("screen-1");
+        dev.startAgain("screen-1");
+        Eventually.holds("screen-1 answers from its snapshot", 60_000, () -> isReady("screen-1"));
+        JsonObject of = new JsonObject(new Caller(dev.opsUrl("screen-1")).get("/ready").body()).getJsonObject("data");
+        assertEquals("FROM_SNAPSHOT", of.getString("mode"));
+        assertTrue(of.getLong("ageSeconds") >= 1, of.encode());
+        long before = asks()[0];
+        Eventually.holds("the gateway asks screen-1 again", 10_000, () -> {
+            caller.decide(Caller.dryRun("+12025550100", "+12025550143"));
+            return asks()[0] > before;
+        });
+        Scenarios.everyDecisionIsAsWritten(caller);
+    }
+
+    @Test
+    @Order(5)
+    void changesFlowAgainWhenDatabaseAndBrokerAreBack() throws Exception {
+        dev.startAgain("postgres-1");
+        dev.startAgain("kafka-1");
+        JsonObject wish = new JsonObject().put("number", "+12025550169").put("reason", "asked on the phone");
+        Eventually.holds("a wish can be kept again", 60_000,
+                () -> caller.post("/v1/do-not-call", wish.encode(), Caller.KEY).statusCode() < 300);
+        Eventually.holds("both nodes follow again", 30_000, () -> isLive("screen-1") && isLive("screen-2"));
+        for (int i = 0; i < 20; i++) {
+            JsonObject decision = caller.decide(Caller.dryRun("+12025550100", "+12025550169"));
+            assertTrue(Scenarios.codes(decision).contains("dnc.account"), decision.encode());
+        }
+    }
+
+    private static boolean isReady(String role) throws Exception {
+        try {
+            return new Caller(dev.opsUrl(role)).get("/ready").statusCode() == 200;
+        } catch (IOException notListening) {
+            return false;
+        }
+    }
+
+    private static boolean isLive(String role) throws Exception {
+        return "LIVE".equals(new JsonObject(new Caller(dev.opsUrl(role)).get("/ready").body()).getJsonObject("data")
+                .getString("mode"));
+    }
+
+    /** Asks for dnc that each node has had. */
+    private static long[] asks() throws Exception {
+        long[] asks = new long[NODES.size()];
+        for (int i = 0; i < asks.length; i++) {
+            asks[i] = (long) new Caller(dev.opsUrl(NODES.get(i))).get("/metrics").body().lines()
+                    .filter(line -> line.startsWith("predial_check_asks_total{check=\"dnc\""))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+        }
+        return asks;
+    }
+}

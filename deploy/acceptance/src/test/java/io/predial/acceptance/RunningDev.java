@@ -1,0 +1,165 @@
+package io.predial.acceptance;
+
+import io.predial.embedded.LoopbackPort;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/** {@code deploy/predial dev} as a process, from outside: its terminal, its files, its pids. */
+final class RunningDev implements AutoCloseable {
+    private static final int READY_SECONDS = 240;
+    private static final int STOP_SECONDS = 90;
+
+    private final Path data;
+    private final int httpPort;
+    private final int opsPort;
+    private final Process process;
+    private final List<String> said = new ArrayList<>();
+
+    private RunningDev(Path data, int httpPort, int opsPort, Process process) {
+        this.data = data;
+        this.httpPort = httpPort;
+        this.opsPort = opsPort;
+        this.process = process;
+    }
+
+    /** Starts it on the directory and returns when it says that it is ready, and has said its curl line. */
+    static RunningDev start(Path data, String... flags) throws IOException, InterruptedException {
+        int httpPort = LoopbackPort.free();
+        int opsPort = LoopbackPort.free();
+        RunningDev dev = new RunningDev(data, httpPort, opsPort, launch(data, httpPort, opsPort, flags));
+        dev.awaitReady();
+        return dev;
+    }
+
+    /** Starts it where it is expected to refuse, and returns its exit code followed by all it said. */
+    static List<String> startInVain(Path data, int httpPort, String... flags) throws IOException, InterruptedException {
+        Process process = launch(data, httpPort, LoopbackPort.free(), flags);
+        List<String> said = process.inputReader().lines().toList();
+        process.waitFor();
+        List<String> all = new ArrayList<>(List.of(Integer.toString(process.exitValue())));
+        all.addAll(said);
+        return all;
+    }
+
+    private static Process launch(Path data, int httpPort, int opsPort, String... flags) throws IOException {
+        List<String> words = new ArrayList<>(List.of(System.getProperty("predial.command"), "dev", "--data", data.toString(),
+                "--http-port", Integer.toString(httpPort), "--ops-port", Integer.toString(opsPort)));
+        words.addAll(List.of(flags));
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        // The build that runs these tests has just packaged it; a build inside a build would wait for itself.
+        builder.environment().put("PREDIAL_BUILD", "never");
+        return builder.start();
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        Thread watchdog = new Thread(() -> {
+            try {
+                TimeUnit.SECONDS.sleep(READY_SECONDS);
+                process.destroy();
+            } catch (InterruptedException readyInTime) {
+                Thread.currentThread().interrupt();
+            }
+        }, "ready-watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
+        BufferedReader output = process.inputReader();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            said.add(line);
+            if (line.startsWith("curl ")) {
+                watchdog.interrupt();
+                drain(output);
+                return;
+            }
+        }
+        throw new IOException("dev ended with " + process.waitFor() + " before it was ready: " + String.join("\n", said));
+    }
+
+    /** What it says later is kept, and the pipe never fills. */
+    private void drain(BufferedReader output) {
+        Thread reader = new Thread(() -> output.lines().forEach(line -> {
+            synchronized (said) {
+                said.add(line);
+            }
+        }), "dev-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    List<String> said() {
+        synchronized (said) {
+            return List.copyOf(said);
+        }
+    }
+
+    Path data() {
+        return data;
+    }
+
+    int httpPort() {
+        return httpPort;
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
+    String opsUrl() {
+        return "http://127.0.0.1:" + opsPort;
+    }
+
+    /** Operators' URL of one process of the cluster. */
+    String opsUrl(String role) throws IOException {
+        Properties settings = new Properties();
+        try (BufferedReader reader = Files.newBufferedReader(data.resolve("run").resolve(role + ".properties"))) {
+            settings.load(reader);
+        }
+        return "http://127.0.0.1:" + settings.getProperty("ops.port");
+    }
+
+    ProcessHandle role(String role) throws IOException {
+        long pid = Long.parseLong(Files.readString(data.resolve("run").resolve(role + ".pid")).strip());
+        return ProcessHandle.of(pid).orElseThrow(() -> new IOException(role + " does not run"));
+    }
+
+    /** SIGKILL. */
+    void kill(String role) throws Exception {
+        ProcessHandle running = role(role);
+        running.destroyForcibly();
+        running.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** SIGTERM, and waits. */
+    void stop(String role) throws Exception {
+        ProcessHandle running = role(role);
+        running.destroy();
+        running.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    void startAgain(String role) throws Exception {
+        Process script = new ProcessBuilder(data.resolve("run").resolve(role + ".start").toString())
+                .redirectErrorStream(true).start();
+        script.inputReader().lines().forEach(line -> { });
+        script.waitFor();
+    }
+
+    /** SIGTERM to the one process a user sees; what it leaves behind is for the tests to find. */
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        throw new IOException("dev did not stop within " + STOP_SECONDS + " s");
+    }
+}

@@ -1,0 +1,125 @@
+package io.predial.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What must hold however Predial is deployed. */
+final class Scenarios {
+    /** Numbers of the demo and of these tests, in any way of writing that keeps the digits together. */
+    private static final Pattern NUMBER_IN_CLEAR = Pattern.compile("(202|310)555\\d{4}|9005550199");
+
+    private Scenarios() {
+    }
+
+    static void everyDecisionIsAsWritten(Caller caller) throws Exception {
+        for (JsonObject vector : Vectors.read("decisions.json")) {
+            String note = vector.getString("note");
+            JsonObject decision = caller.decide(Caller.dryRun(vector.getJsonObject("call")));
+            assertEquals(vector.getString("verdict"), decision.getString("verdict"), note + ": " + decision.encode());
+            assertEquals(new TreeSet<>(vector.getJsonArray("codes").stream().toList()), codes(decision), note);
+            assertEquals(vector.getString("retryAt"), decision.getString("retryAt"), note);
+            assertEquals(vector.getString("route"), decision.getJsonObject("route", new JsonObject()).getString("trunk"), note);
+        }
+    }
+
+    static void aRefusalNamesItsSource(Caller caller) throws Exception {
+        JsonObject decision = caller.decide(Caller.dryRun("+12025550100", "+12025550143"));
+        JsonObject reason = decision.getJsonArray("reasons").getJsonObject(0);
+        assertEquals("dnc.national", reason.getString("code"));
+        assertEquals("us-national", reason.getJsonObject("source").getString("registry"));
+        assertFalse(reason.getJsonObject("source").getString("version").isEmpty());
+        assertTrue(reason.getJsonObject("source").getInteger("ageDays") >= 0);
+    }
+
+    static void everyBadRequestIsToldWhatIsWrong(Caller caller) throws Exception {
+        for (JsonObject vector : Vectors.read("bad-requests.json")) {
+            String note = vector.getString("note");
+            HttpResponse<String> response = caller.post("/v1/screenings", body(vector), key(vector));
+            assertEquals(vector.getInteger("status"), response.statusCode(), note + ": " + response.body());
+            assertEquals("application/problem+json", response.headers().firstValue("content-type").orElse(""), note);
+            JsonObject problem = new JsonObject(response.body());
+            assertEquals(vector.getString("field"), problem.getString("field"), note);
+            assertTrue(problem.getString("detail").contains(vector.getString("detail", "")), note + ": " + response.body());
+            assertFalse(response.body().contains("Exception") || response.body().contains("\tat "), note);
+            assertFalse(NUMBER_IN_CLEAR.matcher(response.body()).find(), note + ": " + response.body());
+        }
+    }
+
+    /** Digits of another script may be refused, or read as the digits they are; a listed number never gets through in them. */
+    static void otherDigitsDoNotHideAListedNumber(Caller caller) throws Exception {
+        for (String listed : List.of("+\u0661\u0662\u0660\u0662\u0665\u0665\u0665\u0660\u0661\u0664\u0663",
+                "+\uff11\uff12\uff10\uff12\uff15\uff15\uff15\uff10\uff11\uff14\uff13")) {
+            HttpResponse<String> response = caller.screen(Caller.dryRun("+12025550100", listed));
+            boolean refused = response.statusCode() == 400 && "to".equals(new JsonObject(response.body()).getString("field"));
+            assertTrue(refused || codes(new JsonObject(response.body())).contains("dnc.national"), response.body());
+        }
+    }
+
+    static void oneCallIdAtOnceIsOneDecision(Caller caller) throws Exception {
+        JsonObject call = new JsonObject().put("from", "+12025550100").put("to", "+12025550143").put("callId", "at-once-1");
+        var first = caller.screenAsync(call);
+        var second = caller.screenAsync(call);
+        JsonObject one = new JsonObject(first.get().body());
+        JsonObject other = new JsonObject(second.get().body());
+        assertEquals(200, first.get().statusCode(), one.encode());
+        assertEquals(one.getString("id"), other.getString("id"));
+        assertEquals(one.getString("verdict"), other.getString("verdict"));
+    }
+
+    /** Also the database's own log: an error there could quote a row. */
+    static void noNumberIsInClearInAnyLog(Path data) throws IOException {
+        for (Path log : logs(data)) {
+            for (String line : Files.readAllLines(log)) {
+                assertFalse(NUMBER_IN_CLEAR.matcher(line).find(), log.getFileName() + ": " + line);
+            }
+        }
+    }
+
+    private static List<Path> logs(Path data) throws IOException {
+        try (Stream<Path> files = Files.list(data.resolve("log"))) {
+            return Stream.concat(files, Stream.of(data.resolve("postgres").resolve("postgres.log"))).toList();
+        }
+    }
+
+    static TreeSet<Object> codes(JsonObject decision) {
+        TreeSet<Object> codes = new TreeSet<>();
+        JsonArray reasons = decision.getJsonArray("reasons");
+        for (int i = 0; i < reasons.size(); i++) {
+            codes.add(reasons.getJsonObject(i).getString("code"));
+        }
+        return codes;
+    }
+
+    private static String body(JsonObject vector) {
+        if (vector.containsKey("repeat")) {
+            return repeated(vector.getJsonObject("repeat"));
+        }
+        if (vector.containsKey("to")) {
+            return new JsonObject().put("from", "+12025550100").put("to", repeated(vector.getJsonObject("to"))).encode();
+        }
+        return vector.getString("body");
+    }
+
+    private static String repeated(JsonObject repeat) {
+        return repeat.getString("text").repeat(repeat.getInteger("times"));
+    }
+
+    private static String key(JsonObject vector) {
+        if (vector.containsKey("keyTimes")) {
+            return "0123456789".repeat(vector.getInteger("keyTimes"));
+        }
+        return vector.containsKey("key") ? vector.getString("key") : Caller.KEY;
+    }
+}
