@@ -202,7 +202,7 @@ class GatewayHttpTest {
         String scraped = running.metrics.scrape();
         assertTrue(scraped.contains("predial_decisions_total{reason_class=\"dnc\",verdict=\"block\"}"), scraped);
         assertTrue(scraped.contains("predial_findings_total{check=\"dnc\",outcome=\"refuse\"}"));
-        assertTrue(scraped.contains("predial_decision_seconds_bucket{le=\"0.05\"}"));
+        assertTrue(scraped.contains("predial_decision_seconds_bucket{le=\"0.1\"}"));
         assertFalse(scraped.contains("2025550"));
     }
 
