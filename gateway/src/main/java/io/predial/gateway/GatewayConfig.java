@@ -13,12 +13,13 @@ import io.predial.contract.config.Knobs;
  * @param inFlightMax    calls screened at once; more are answered 503
  * @param bodyBytesMax   largest request body
  * @param idleSeconds    a connection silent for longer is closed
- * @param callsRemembered most recent calls kept for repeats and look-ups
+ * @param callIdsRemembered call ids kept for repeats
+ * @param answersKept    newest answers kept for look-ups by id
  * @param eventLoops     HTTP front instances, one per event loop
  * @param hedges         when a second node is asked
  */
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis, int inFlightMax, int bodyBytesMax,
-                            int idleSeconds, int callsRemembered, int eventLoops, HedgeConfig hedges) {
+                            int idleSeconds, int callIdsRemembered, int answersKept, int eventLoops, HedgeConfig hedges) {
     public static GatewayConfig from(Knobs knobs) {
         String host = knobs.text("http.host", "0.0.0.0", "interface of the public port");
         int port = knobs.whole("http.port", 8080, 0, 65_535, "public port, 0 takes a free one");
@@ -27,15 +28,16 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
         int inFlight = knobs.whole("screening.in-flight-max", 4_096, 1, 1_000_000, "calls screened at once; more are shed");
         int body = knobs.whole("http.body-bytes-max", 16_384, 1_024, 1_048_576, "largest request body");
         int idle = knobs.whole("http.idle-seconds", 75, 1, 3_600, "a connection silent for longer is closed");
-        int remembered = knobs.whole("screening.calls-remembered", 100_000, 1_000, 10_000_000,
-                "recent calls kept for repeats of a callId and for look-ups by id");
+        int remembered = knobs.whole("screening.call-ids-remembered", 100_000, 1_000, 10_000_000,
+                "callIds kept for 5 minutes, for repeats");
+        int kept = knobs.whole("screening.answers-kept", 16_384, 16, 1_000_000, "newest answers kept for look-ups by id");
         int loops = knobs.whole("http.event-loops", Runtime.getRuntime().availableProcessors(), 1, 256,
                 "event loops that serve the public port");
         if (reserve >= budget) {
             knobs.problem("screening.reserve-millis (" + reserve + ") must be less than screening.budget-millis ("
                     + budget + ")");
         }
-        return new GatewayConfig(host, port, budget, reserve, inFlight, body, idle, remembered, loops,
+        return new GatewayConfig(host, port, budget, reserve, inFlight, body, idle, remembered, kept, loops,
                 HedgeConfig.from(knobs));
     }
 }

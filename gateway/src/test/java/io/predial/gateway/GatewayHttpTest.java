@@ -185,6 +185,23 @@ class GatewayHttpTest {
     }
 
     @Test
+    void aCallersDeadlineShortensTheBudgetAndNeverLengthensIt() throws Exception {
+        String body = "{\"from\":\"+12025550100\",\"to\":\"+12025550144\",\"purpose\":\"personal\"}";
+        assertEquals(700, decision(withDeadline("700", body)).path("budgetMillis").asInt());
+        assertEquals(5_000, decision(withDeadline("60000", body)).path("budgetMillis").asInt());
+        for (String wrong : List.of("soon", "0", "-5", "1e3")) {
+            HttpResponse<String> refused = withDeadline(wrong, body);
+            assertEquals(400, refused.statusCode());
+            assertEquals("X-Deadline-Ms", Contract.JSON.readTree(refused.body()).path("field").asText());
+        }
+    }
+
+    private static HttpResponse<String> withDeadline(String millis, String body) {
+        return send(request(SCREENINGS, RunningGateway.KEY).header("Content-Type", "application/json")
+                .header("X-Deadline-Ms", millis).POST(HttpRequest.BodyPublishers.ofString(body)).build());
+    }
+
+    @Test
     void theFileIsServedAndItsPathsExist() throws Exception {
         HttpResponse<String> served = get("/openapi.json", "");
         assertEquals(contract.document, Contract.JSON.readTree(served.body()));
@@ -202,7 +219,7 @@ class GatewayHttpTest {
         String scraped = running.metrics.scrape();
         assertTrue(scraped.contains("predial_decisions_total{reason_class=\"dnc\",verdict=\"block\"}"), scraped);
         assertTrue(scraped.contains("predial_findings_total{check=\"dnc\",outcome=\"refuse\"}"));
-        assertTrue(scraped.contains("predial_decision_seconds_bucket{le=\"0.05\"}"));
+        assertTrue(scraped.contains("predial_decision_seconds_bucket{le=\"0.1\"}"));
         assertFalse(scraped.contains("2025550"));
     }
 

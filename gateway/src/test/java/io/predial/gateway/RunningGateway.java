@@ -74,7 +74,9 @@ final class RunningGateway implements AutoCloseable {
         }
         await(vertx.deployVerticle(new Announcer(NODE,
                 () -> new Announcement(NODE, NodeState.READY, Set.of(CheckId.values()), 1, 0))));
-        GatewayConfig settings = GatewayConfig.from(new Knobs(Map.of("http.host", "127.0.0.1", "http.port", "0")));
+        // A wide budget: these tests are about what is answered, and a cold JVM beside a busy build is slow.
+        GatewayConfig settings = GatewayConfig.from(new Knobs(Map.of("http.host", "127.0.0.1", "http.port", "0",
+                "screening.budget-millis", "5000")));
         gateway = new Gateway(vertx, settings, new Gateway.Parts("none", accounts, rules.get(CheckId.EMERGENCY), records,
                 new DecisionLog.Settings("predial.decisions", 1_000, "", Map.of("bootstrap.servers", "127.0.0.1:1")), metrics));
         await(gateway.start());

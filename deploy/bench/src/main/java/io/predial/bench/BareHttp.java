@@ -4,6 +4,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 
@@ -27,7 +28,7 @@ public final class BareHttp extends VerticleBase {
 
     public static void main(String[] args) {
         int port = Integer.parseInt(args[0]);
-        Vertx.vertx().deployVerticle(() -> new BareHttp(port),
+        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)).deployVerticle(() -> new BareHttp(port),
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors())).toCompletionStage()
                 .toCompletableFuture().join();
         System.out.println("ready");

@@ -97,7 +97,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private void launch(Path binaries) throws IOException {
         try {
-            discardHalfMadeCluster();
+            discardHalfMade("cluster");
+            discardHalfMade("binaries");
             Files.createDirectories(binaries);
             server = settings(binaries).start();
             createDatabase();
@@ -108,10 +109,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** A first start cut short leaves a cluster that can never start; it holds no data yet, so a new one is the cure. */
-    private void discardHalfMadeCluster() throws IOException {
+    /** A first start cut short leaves parts that can never be used; they hold no data yet, so new ones are the cure. */
+    private void discardHalfMade(String part) throws IOException {
         if (!Files.exists(home.resolve("initialised"))) {
-            FileUtils.deleteDirectory(home.resolve("cluster").toFile());
+            FileUtils.deleteDirectory(home.resolve(part).toFile());
         }
     }
 

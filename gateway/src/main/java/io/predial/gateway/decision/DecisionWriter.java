@@ -2,20 +2,35 @@ package io.predial.gateway.decision;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.predial.contract.Attestation;
 import io.predial.contract.Decision;
 import io.predial.contract.Finding;
 import io.predial.contract.Reason;
+import io.predial.contract.ReasonCode;
 import io.predial.contract.Source;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** A decision as JSON (flat keys first, so that a dialplan finds them) and as one line of text. */
 public final class DecisionWriter {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int TYPICAL_BYTES = 1_024;
+    /** The part of a reason that is the same in every answer, escaped and encoded once: code, message, authority. */
+    private static final Map<ReasonCode, SerializableString> CATALOGUE = new EnumMap<>(ReasonCode.class);
+
+    static {
+        for (ReasonCode code : ReasonCode.values()) {
+            CATALOGUE.put(code, new SerializedString(quoted(code.code()) + ",\"message\":" + quoted(code.message())
+                    + ",\"authority\":" + quoted(code.authority())));
+        }
+    }
 
     private DecisionWriter() {
     }
@@ -85,12 +100,11 @@ public final class DecisionWriter {
     private static void writeReason(Reason reason, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("check", reason.check().id());
-        json.writeStringField("code", reason.code().code());
-        json.writeStringField("message", reason.code().message());
+        json.writeFieldName("code");
+        json.writeRawValue(CATALOGUE.get(reason.code()));
         if (reason.detail() != null) {
             json.writeStringField("detail", reason.detail());
         }
-        json.writeStringField("authority", reason.code().authority());
         Source source = reason.source();
         if (source != null) {
             json.writeObjectFieldStart("source");
@@ -101,6 +115,10 @@ public final class DecisionWriter {
         }
         writeInstant("retryAt", reason.retryAtMillis(), json);
         json.writeEndObject();
+    }
+
+    private static String quoted(String text) {
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
     private static void writeCheck(Finding finding, JsonGenerator json) throws IOException {

@@ -44,14 +44,16 @@ public final class HttpFront extends VerticleBase {
     @Override
     public Future<?> start() {
         CheckClient client = new CheckClient(vertx, context, state.view(), config.hedges());
-        screenings = new ScreeningEndpoint(config, state, new Screener(vertx, config, client, state), context);
+        screenings = new ScreeningEndpoint(config, state, new Screener(vertx, client, state), context);
         router = routes();
         // HTTP/1.1 only: telephony platforms speak nothing else here, and h2c has had its own share of CVEs.
         server = vertx.createHttpServer(new HttpServerOptions().setHost(config.host()).setPort(config.port())
                 .setHttp2ClearTextEnabled(false).setHandle100ContinueAutomatically(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX).setMaxInitialLineLength(LINE_BYTES_MAX)
                 .setIdleTimeout(config.idleSeconds()).setTcpNoDelay(true).setAcceptBacklog(4_096)
-                .setDecompressionSupported(false));
+                .setDecompressionSupported(false)
+                // No WebSockets here, and their handler would look at every answer.
+                .setPerFrameWebSocketCompressionSupported(false).setPerMessageWebSocketCompressionSupported(false));
         return server.requestHandler(this::dispatch).listen();
     }
 

@@ -2,7 +2,6 @@ package io.predial.gateway.http;
 
 import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.account.Directory;
-import io.predial.gateway.screen.ScreeningId;
 import io.predial.store.ConflictException;
 import io.predial.store.NotFoundException;
 import io.predial.store.rows.ApiKeyRow;
@@ -115,7 +114,7 @@ public final class JsonEndpoints {
             return Problem.conflict(null, failure.getMessage());
         }
         log.warn("a change was refused because the record failed: {} ({})", failure.getClass().getSimpleName(),
-                ScreeningId.next(System.currentTimeMillis()));
+                Incident.next());
         return Problem.recordUnavailable();
     }
 }

@@ -8,10 +8,10 @@ import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.decision.Answer;
 import io.predial.gateway.decision.DecisionWriter;
 import io.predial.gateway.decision.Policy;
+import io.predial.gateway.screen.Budget;
 import io.predial.gateway.screen.CallMemory.Remembered;
 import io.predial.gateway.screen.GatewayState;
 import io.predial.gateway.screen.Screener;
-import io.predial.gateway.screen.ScreeningId;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.ApiKeyRow;
 import io.vertx.core.Context;
@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** {@code POST|GET /v1/screenings}: the hot path, from the request's head to the written answer. One per event loop. */
 final class ScreeningEndpoint {
     static final String PATH = "/v1/screenings";
+    private static final String DEADLINE_HEADER = "X-Deadline-Ms";
     private static final Logger log = LoggerFactory.getLogger(ScreeningEndpoint.class);
 
     private final GatewayConfig config;
@@ -63,6 +64,27 @@ final class ScreeningEndpoint {
         }
     }
 
+    /** The configured budget, or less when the caller gives up sooner and says so. */
+    private Budget budget(HttpServerRequest request, long arrivalNanos) {
+        String wanted = request.getHeader(DEADLINE_HEADER);
+        if (wanted == null) {
+            return fullBudget(arrivalNanos);
+        }
+        try {
+            int millis = Integer.parseInt(wanted.strip());
+            if (millis > 0) {
+                return new Budget(arrivalNanos, Math.min(millis, config.budgetMillis()), config.reserveMillis());
+            }
+        } catch (NumberFormatException notANumber) {
+            // Refused below, like zero and less.
+        }
+        throw Problem.field(DEADLINE_HEADER, "The header must be a whole number of milliseconds above 0.").raise();
+    }
+
+    private Budget fullBudget(long arrivalNanos) {
+        return new Budget(arrivalNanos, config.budgetMillis(), config.reserveMillis());
+    }
+
     private static ScreeningReader.Values values(HttpServerRequest request, Buffer body) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         String plain = type == null ? "application/json" : type.toLowerCase(Locale.ROOT);
@@ -86,25 +108,27 @@ final class ScreeningEndpoint {
             throw Problem.forbidden("The key's account does not exist.").raise();
         }
         long nowMillis = state.clock().millis();
-        DialRequest request = requests.build(values, account, ScreeningId.next(nowMillis), nowMillis);
+        DialRequest request = requests.build(values, account, state.memory().nextId(nowMillis), nowMillis);
         Finding emergency = screener.emergency(request);
         boolean settled = Policy.settlesAlone(emergency);
         if (!settled) {
             requests.requireKnownTrunk(request);
         }
+        // A mistake beside the number must not cost an emergency call: trunk and deadline are complained about after it.
+        Budget budget = settled ? fullBudget(arrivalNanos) : budget(http, arrivalNanos);
         Promise<Answer> mine = Promise.promise();
         boolean remembered = request.callId() != null && !request.dryRun();
         if (remembered && isRepeat(request, mine, http)) {
             return;
         }
         if (settled) {
-            finish(screener.settleEmergency(request, emergency, arrivalNanos), mine, http);
+            finish(screener.settleEmergency(request, emergency, budget), mine, http);
         } else {
-            screenAdmitted(request, emergency, new Exchange(http, mine, remembered, arrivalNanos));
+            screenAdmitted(request, emergency, new Exchange(http, mine, remembered, budget));
         }
     }
 
-    private record Exchange(HttpServerRequest http, Promise<Answer> mine, boolean remembered, long arrivalNanos) {
+    private record Exchange(HttpServerRequest http, Promise<Answer> mine, boolean remembered, Budget budget) {
     }
 
     private void screenAdmitted(DialRequest request, Finding emergency, Exchange exchange) {
@@ -116,7 +140,7 @@ final class ScreeningEndpoint {
         }
         AtomicBoolean open = new AtomicBoolean(true);
         try {
-            screener.screen(request, emergency, exchange.arrivalNanos, answer -> {
+            screener.screen(request, emergency, exchange.budget, answer -> {
                 if (open.compareAndSet(true, false)) {
                     state.inFlight().decrementAndGet();
                 }
@@ -207,7 +231,7 @@ final class ScreeningEndpoint {
         } catch (Problem.Raised raised) {
             raised.problem().send(response);
         } catch (RuntimeException fault) {
-            String incident = ScreeningId.next(System.currentTimeMillis());
+            String incident = Incident.next();
             log.error("incident {}: {} at {}", incident, fault.getClass().getName(),
                     fault.getStackTrace().length > 0 ? fault.getStackTrace()[0] : "unknown place");
             Problem.internal(incident).send(response);

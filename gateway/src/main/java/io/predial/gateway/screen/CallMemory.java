@@ -8,6 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * What this gateway answered recently: by call id, so that a platform's retry gets the same decision and counts once;
@@ -39,12 +41,23 @@ public final class CallMemory {
     }
 
     private final Cache<CallKey, Remembered> byCall;
-    private final Cache<String, Answer> byScreening;
+    /** The newest answers, each at the place its id names: a plain ring, because every call is written and few are read. */
+    private final AtomicReferenceArray<Answer> newest;
+    private final AtomicInteger nextPlace = new AtomicInteger();
 
-    /** @param callsMax most calls kept in each of the two memories */
-    public CallMemory(int callsMax) {
-        byCall = Caffeine.newBuilder().maximumSize(callsMax).expireAfterWrite(SAME_CALL).build();
-        byScreening = Caffeine.newBuilder().maximumSize(callsMax).expireAfterWrite(SAME_CALL.multipliedBy(3)).build();
+    /**
+     * @param callIdsMax most call ids remembered
+     * @param answersMax most answers kept for look-ups by screening id; rounded up to a power of two
+     */
+    public CallMemory(int callIdsMax, int answersMax) {
+        byCall = Caffeine.newBuilder().maximumSize(callIdsMax).expireAfterWrite(SAME_CALL).executor(Runnable::run).build();
+        int places = Math.min(ScreeningId.PLACES_MAX, Integer.highestOneBit(Math.max(2, answersMax - 1)) << 1);
+        newest = new AtomicReferenceArray<>(places);
+    }
+
+    /** An id for a new screening. */
+    public String nextId(long nowMillis) {
+        return ScreeningId.next(nowMillis, nextPlace.getAndIncrement() & newest.length() - 1);
     }
 
     /**
@@ -62,12 +75,15 @@ public final class CallMemory {
     }
 
     public void keep(Answer answer) {
-        byScreening.put(answer.request().id(), answer);
+        newest.setRelease(ScreeningId.place(answer.request().id()), answer);
     }
 
     /** The answer given under this screening id to this account, or null. */
     public Answer find(String account, String screeningId) {
-        Answer answer = byScreening.getIfPresent(screeningId);
-        return answer != null && answer.request().account().equals(account) ? answer : null;
+        int place = ScreeningId.place(screeningId);
+        Answer answer = place < 0 || place >= newest.length() ? null : newest.getAcquire(place);
+        boolean isIt = answer != null && answer.request().id().equals(screeningId)
+                && answer.request().account().equals(account);
+        return isIt ? answer : null;
     }
 }

@@ -9,7 +9,6 @@ import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
 import io.predial.contract.wire.DialRequestWire;
 import io.predial.contract.wire.WireWriter;
-import io.predial.gateway.GatewayConfig;
 import io.predial.gateway.account.Directory;
 import io.predial.gateway.decision.Answer;
 import io.predial.gateway.decision.Policy;
@@ -32,21 +31,19 @@ public final class Screener {
     private static final CheckId[] CHECKS = CheckId.values();
     private static final int WRITER_BYTES = 1_024;
 
-    private final GatewayConfig config;
     private final CheckClient client;
     private final CheckRule emergencyRule;
     private final Directory directory;
     private final GatewayMetrics metrics;
-    private final DeadlineQueue deadlines;
+    private final Deadlines deadlines;
     private final WireWriter writer = new WireWriter(WRITER_BYTES);
 
-    public Screener(Vertx vertx, GatewayConfig config, CheckClient client, GatewayState state) {
-        this.config = config;
+    public Screener(Vertx vertx, CheckClient client, GatewayState state) {
         this.client = client;
         this.emergencyRule = state.emergencyRule();
         this.directory = state.directory();
         this.metrics = state.metrics();
-        this.deadlines = new DeadlineQueue(vertx);
+        this.deadlines = new Deadlines(vertx);
     }
 
     /** What the emergency rule says, before any I/O. A fault of the rule is an unknown: the asked node may know better. */
@@ -61,21 +58,19 @@ public final class Screener {
     }
 
     /** Answers with the emergency finding alone, when it settles the call. */
-    public Answer settleEmergency(DialRequest request, Finding emergency, long arrivalNanos) {
-        return answer(request, List.of(emergency), arrivalNanos);
+    public Answer settleEmergency(DialRequest request, Finding emergency, Budget budget) {
+        return answer(request, List.of(emergency), budget);
     }
 
     /**
      * Asks all checks and decides.
      *
-     * @param arrivalNanos {@link System#nanoTime} when the request's first byte was seen; the budget counts from it
-     * @param answered     gets the answer once, on this event loop
+     * @param answered gets the answer once, on this event loop
      */
-    public void screen(DialRequest request, Finding emergency, long arrivalNanos, Consumer<Answer> answered) {
-        long deadlineNanos = arrivalNanos
-                + TimeUnit.MILLISECONDS.toNanos(config.budgetMillis() - (long) config.reserveMillis());
+    public void screen(DialRequest request, Finding emergency, Budget budget, Consumer<Answer> answered) {
+        long deadlineNanos = budget.checksDeadlineNanos();
         Screening screening = new Screening(deadlineNanos, emergency, metrics.lateFindings,
-                findings -> answered.accept(answer(request, findings, arrivalNanos)));
+                findings -> answered.accept(answer(request, findings, budget)));
         writer.clear();
         DialRequestWire.write(request, writer);
         byte[] encoded = writer.toBytes();
@@ -87,12 +82,12 @@ public final class Screener {
         }
     }
 
-    private Answer answer(DialRequest request, List<Finding> findings, long arrivalNanos) {
+    private Answer answer(DialRequest request, List<Finding> findings, Budget budget) {
         AccountRow account = directory.account(request.account());
         Decision decision = Policy.decide(findings, request.purpose(),
                 account == null ? Map.of() : account.failureModes());
-        long tookNanos = System.nanoTime() - arrivalNanos;
-        metrics.decided(decision, tookNanos, TimeUnit.MILLISECONDS.toNanos(config.budgetMillis()));
-        return new Answer(request, decision, config.budgetMillis(), (int) (tookNanos / 1_000));
+        long tookNanos = System.nanoTime() - budget.arrivalNanos();
+        metrics.decided(decision, tookNanos, TimeUnit.MILLISECONDS.toNanos(budget.millis()));
+        return new Answer(request, decision, budget.millis(), (int) (tookNanos / 1_000));
     }
 }

@@ -3,33 +3,60 @@ package io.predial.gateway.screen;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ids of screenings: ten characters of time, so that they sort by it, and sixteen of chance (the layout of a ULID).
- * They identify, they do not authorise: a look-up needs the account's key as well.
+ * Ids of screenings, 26 characters like a ULID: ten of time, so that they sort by it, four of the place at which the
+ * gateway remembers the answer, twelve of chance. They identify, they do not authorise: a look-up needs the account's key.
  */
 public final class ScreeningId {
     private static final char[] CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
-    private static final int TIME_CHARS = 10;
     private static final int CHARS = 26;
+    private static final int PLACE_AT = 10;
+    private static final int PLACE_CHARS = 4;
+    private static final int BITS_A_CHAR = 5;
+    /** Places that four characters can name. */
+    static final int PLACES_MAX = 1 << PLACE_CHARS * BITS_A_CHAR;
 
     private ScreeningId() {
     }
 
-    public static String next(long nowMillis) {
+    /** @param place 0 to {@link #PLACES_MAX} - 1 */
+    public static String next(long nowMillis, int place) {
         char[] id = new char[CHARS];
-        long time = nowMillis;
-        for (int i = TIME_CHARS - 1; i >= 0; i--) {
-            id[i] = CROCKFORD[(int) (time & 31)];
-            time >>>= 5;
-        }
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        long high = random.nextLong();
-        long low = random.nextLong();
-        for (int i = TIME_CHARS; i < CHARS; i++) {
-            boolean first = i < TIME_CHARS + 8;
-            id[i] = CROCKFORD[(int) ((first ? high : low) & 31)];
-            high = first ? high >>> 5 : high;
-            low = first ? low : low >>> 5;
-        }
+        put(id, 0, PLACE_AT, nowMillis);
+        put(id, PLACE_AT, PLACE_CHARS, place);
+        put(id, PLACE_AT + PLACE_CHARS, CHARS - PLACE_AT - PLACE_CHARS, ThreadLocalRandom.current().nextLong());
         return new String(id);
+    }
+
+    /** The place named in an id; -1 when the text is no id. */
+    static int place(String id) {
+        if (id.length() != CHARS) {
+            return -1;
+        }
+        int place = 0;
+        for (int i = PLACE_AT; i < PLACE_AT + PLACE_CHARS; i++) {
+            int value = valueOf(id.charAt(i));
+            if (value < 0) {
+                return -1;
+            }
+            place = place << BITS_A_CHAR | value;
+        }
+        return place;
+    }
+
+    private static void put(char[] id, int at, int chars, long value) {
+        long rest = value;
+        for (int i = at + chars - 1; i >= at; i--) {
+            id[i] = CROCKFORD[(int) (rest & CROCKFORD.length - 1)];
+            rest >>>= BITS_A_CHAR;
+        }
+    }
+
+    private static int valueOf(char c) {
+        for (int i = 0; i < CROCKFORD.length; i++) {
+            if (CROCKFORD[i] == c) {
+                return i;
+            }
+        }
+        return -1;
     }
 }

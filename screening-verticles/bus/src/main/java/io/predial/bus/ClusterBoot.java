@@ -25,7 +25,7 @@ public final class ClusterBoot {
 
     public static Future<Vertx> start(ClusterConfig config) {
         // Vert.x's own guard warns after 2 s; here one blocked loop is a missed budget for everybody on it.
-        VertxOptions options = new VertxOptions()
+        VertxOptions options = new VertxOptions().setPreferNativeTransport(true)
                 .setMaxEventLoopExecuteTime(200).setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
                 .setWarningExceptionTime(1).setWarningExceptionTimeUnit(TimeUnit.SECONDS)
                 .setEventBusOptions(new EventBusOptions()

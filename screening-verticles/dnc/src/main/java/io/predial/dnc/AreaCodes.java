@@ -18,7 +18,7 @@ final class AreaCodes {
         this.unlisted = unlisted;
     }
 
-    /** @throws IllegalStateException when the table is broken; @throws java.time.DateTimeException for an unknown zone */
+    /** @throws RuntimeException when the table is broken or names an unknown zone */
     static AreaCodes load() {
         List<RuleTable.Row> rows = RuleTable.read(AreaCodes.class, TABLE);
         AreaCodes codes = new AreaCodes(rows.stream().filter(row -> row.text("area_code").equals(ANY_OTHER)).findFirst()

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Where a called number may be. North American numbers by area code, from our own table: libphonenumber maps overlays to
- * one zone only. All others from libphonenumber, remembered by block of numbers because parsing takes microseconds.
+ * Where a called number may be. North American numbers by area code, from our own table: libphonenumber maps overlays
+ * to one zone only. All others from libphonenumber, remembered by block of numbers because parsing takes microseconds.
  * A number is only a presumption (it may be ported, or travel), so every zone that is possible is named.
  */
 public final class CalleePlaces {

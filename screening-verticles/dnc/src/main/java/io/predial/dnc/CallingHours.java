@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The hours of the day at which a country lets people be called, by the called person's clock: {@value #TABLE}. A call is
- * inside when every zone the person may be in is. Immutable.
+ * The hours of the day at which a country lets people be called, by the called person's clock: {@value #TABLE}. A call
+ * is inside when every zone the person may be in is. Immutable.
  */
 public final class CallingHours {
     static final String TABLE = "io/predial/dnc/calling-hours.csv";
@@ -54,7 +54,7 @@ public final class CallingHours {
         this.newestFirst = newestFirst;
     }
 
-    /** @throws IllegalStateException when the table is broken; @throws java.time.DateTimeException for what is no time */
+    /** @throws RuntimeException when the table is broken */
     public static CallingHours load() {
         Map<String, List<Window>> windows = new HashMap<>();
         for (RuleTable.Row row : RuleTable.read(CallingHours.class, TABLE)) {
@@ -105,9 +105,9 @@ public final class CallingHours {
     }
 
     /**
-     * The first instant, from this one on, at which this zone's clock is inside its window. The window opens when a clock
-     * shows its start (twice where a clock is set back over it, never where it is set forward over it), or when a clock
-     * is set from outside to inside.
+     * The first instant, from this one on, at which this zone's clock is inside its window. The window opens when a
+     * clock shows its start (twice where a clock is set back over it, never where it is set forward over it), or when a
+     * clock is set from outside to inside.
      */
     private static long nextOpen(List<Window> windows, ZoneRules rules, long atMillis) {
         if (isOpen(windows, rules, atMillis)) {

@@ -19,7 +19,8 @@ public final class DncCheck implements CheckProvider {
     @Override
     public Check open(NodeContext context) {
         DncListener data = new DncListener(context.vertx(), context.segments());
-        return new Check(new DncRule(data::registries, data::accountLists), List.of(data), gauges(data, context.clock()));
+        DncRule rule = new DncRule(data::registries, data::accountLists);
+        return new Check(rule, List.of(data), gauges(data, context.clock()));
     }
 
     private static Map<String, Supplier<Number>> gauges(DncListener data, Clock clock) {

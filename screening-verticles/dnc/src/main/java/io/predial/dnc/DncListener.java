@@ -8,22 +8,20 @@ import io.predial.store.rows.DoNotCallRow;
 import io.predial.store.rows.RegistryRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Keeps the do-not-call data as the change feed tells it. A full load is done when the registries are in memory. Between
- * loads, a new registry version is loaded beside the feed and not in its way: an account's new entry must not wait
- * until a whole registry has been fetched.
+ * Keeps the do-not-call data as the change feed tells it. A full load is done when the registries are in memory.
+ * Between loads, a new registry version is loaded beside the feed and not in its way: an account's new entry must not
+ * wait until a whole registry has been fetched.
  */
 public final class DncListener implements ChangeListener {
     private final RegistryLoader loader;
     private volatile AccountListIndex accountLists = new AccountListIndex();
 
     private AccountListIndex fullLoad;
-    private final List<DoNotCallRow> added = new ArrayList<>();
     private Map<String, RegistryRow> registries = new TreeMap<>();
     private boolean registriesChanged;
 
@@ -47,7 +45,6 @@ public final class DncListener implements ChangeListener {
     @Override
     public void begin() {
         fullLoad = new AccountListIndex();
-        added.clear();
         registries = new TreeMap<>();
         registriesChanged = true;
     }
@@ -57,11 +54,9 @@ public final class DncListener implements ChangeListener {
         if (change.kind() == Kind.REGISTRY) {
             applyRegistry(change);
         } else if (change.kind() == Kind.DO_NOT_CALL && !change.deleted()) {
-            // A deletion is not followed: a wish not to be called cannot be taken back here.
-            added.add(DoNotCallRow.from(change.row()));
-        }
-        if (fullLoad != null) {
-            addTo(fullLoad);
+            // A deletion is not followed: a wish not to be called cannot be taken back here. A new entry shows at once.
+            DoNotCallRow row = DoNotCallRow.from(change.row());
+            (fullLoad != null ? fullLoad : accountLists).add(row.account(), row.number());
         }
     }
 
@@ -75,11 +70,6 @@ public final class DncListener implements ChangeListener {
         }
     }
 
-    private void addTo(AccountListIndex lists) {
-        added.forEach(row -> lists.add(row.account(), row.number()));
-        added.clear();
-    }
-
     /** @return completes when a full load's registries have been loaded or found missing; at once for live changes */
     @Override
     public Future<Void> commit(long version) {
@@ -88,7 +78,6 @@ public final class DncListener implements ChangeListener {
             accountLists = fullLoad;
             fullLoad = null;
         }
-        addTo(accountLists);
         if (!registriesChanged) {
             return Future.succeededFuture();
         }

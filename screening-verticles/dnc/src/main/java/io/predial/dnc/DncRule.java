@@ -89,8 +89,8 @@ public final class DncRule implements CheckRule {
     private static Reason reason(RegistryIndex.Answer silent) {
         return switch (silent.answer()) {
             case STALE -> Reason.from(ReasonCode.DNC_STALE, silent.source());
-            case ERROR -> new Reason(CheckId.DNC, ReasonCode.CHECK_UNAVAILABLE, "the registry's copy cannot be read here",
-                    silent.source(), 0);
+            case ERROR -> new Reason(CheckId.DNC, ReasonCode.CHECK_UNAVAILABLE,
+                    "The registry's copy cannot be read here.", silent.source(), 0);
             default -> Reason.from(ReasonCode.DNC_NOT_COVERED, silent.source());
         };
     }
@@ -114,9 +114,10 @@ public final class DncRule implements CheckRule {
         if (outside == null) {
             return null;
         }
+        String widened = " The given time zone is not in the IANA database, so all United States zones count.";
         String detail = "Calls are allowed from " + outside.window() + " in " + outside.zone().getId()
                 + (zones.size() == 1 ? "." : ", one of " + zones.size() + " time zones the called person may be in.")
-                + (unreadable ? " The given time zone is not in the IANA database, so all United States zones count." : "");
+                + (unreadable ? widened : "");
         return Reason.until(ReasonCode.DNC_HOURS, detail, outside.retryAtMillis());
     }
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
- * All do-not-call registries in force, in memory: per registry its segments, each a bitmap of the listed numbers, mapped
- * from disk. Immutable and safe for all threads; a new version is a new index.
+ * All do-not-call registries in force, in memory: per registry its segments, each a bitmap of the listed numbers,
+ * mapped from disk. Immutable and safe for all threads; a new version is a new index.
  */
 public final class RegistryIndex {
     /** Before anything is loaded: covers nothing. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CalleePlacesTest {
     private static final PhoneNumberUtil PHONES = PhoneNumberUtil.getInstance();
     private static final PhoneNumberToTimeZonesMapper MAPPER = PhoneNumberToTimeZonesMapper.getInstance();
-    /** libphonenumber's answer for "somewhere in North America" names about 40 zones, and no area code reaches into 10. */
+    /** libphonenumber's "somewhere in North America" names about 40 zones, and no area code reaches into 10. */
     private static final int ZONES_OF_AN_AREA_CODE_MAX = 10;
 
     private final CalleePlaces places = new CalleePlaces();
@@ -58,8 +58,8 @@ class CalleePlacesTest {
     }
 
     @ParameterizedTest(name = "{0} overlays {1}")
-    @CsvSource({"364,270", "448,850", "458,541", "930,812", "581,418", "367,418", "778,250", "236,250", "672,250", "257,250",
-        "986,208", "879,709", "729,423", "983,303"})
+    @CsvSource({"364,270", "448,850", "458,541", "930,812", "581,418", "367,418", "778,250", "236,250", "672,250",
+        "257,250", "986,208", "879,709", "729,423", "983,303"})
     void anOverlayStandsOnItsParentsGround(int overlay, int parent) {
         AreaCodes table = AreaCodes.load();
         assertTrue(names(table.of(overlay)).containsAll(names(table.of(parent))));
@@ -72,7 +72,8 @@ class CalleePlacesTest {
             for (PhoneNumberUtil.PhoneNumberType type : PhoneNumberUtil.PhoneNumberType.values()) {
                 PhoneNumber example = PHONES.getExampleNumberForType(region, type);
                 if (example != null) {
-                    long number = Long.parseLong(PHONES.format(example, PhoneNumberUtil.PhoneNumberFormat.E164).substring(1));
+                    String written = PHONES.format(example, PhoneNumberUtil.PhoneNumberFormat.E164);
+                    long number = Long.parseLong(written.substring(1));
                     assertFalse(places.of(number).zones().isEmpty(), region + " " + type);
                 }
             }

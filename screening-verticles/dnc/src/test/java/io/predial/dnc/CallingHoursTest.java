@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CallingHoursTest {
@@ -22,7 +23,8 @@ class CallingHoursTest {
     void theRetryIsTheFirstMinuteThatAllZonesAllow() {
         Random random = new Random(20261123);
         for (int round = 0; round < 400; round++) {
-            List<ZoneId> zones = random.ints(1 + random.nextInt(3), 0, ZONES.size()).mapToObj(ZONES::get).map(ZoneId::of).toList();
+            List<ZoneId> zones = random.ints(1 + random.nextInt(3), 0, ZONES.size()).mapToObj(ZONES::get)
+                    .map(ZoneId::of).toList();
             Instant at = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(60L * random.nextInt(2 * 365 * 24 * 60));
             CallingHours.Outside outside = HOURS.outside("US", zones, at.toEpochMilli());
             long found = outside == null ? at.toEpochMilli() : outside.retryAtMillis();
@@ -47,20 +49,28 @@ class CallingHoursTest {
     @Test
     void aDayThatDoesNotExistIsSkipped() {
         // Samoa went from 29 to 31 December 2011 at midnight.
-        CallingHours.Outside outside = HOURS.outside("WS", List.of(ZoneId.of("Pacific/Apia")),
-                Instant.parse("2011-12-30T08:00:00Z").toEpochMilli());
-        assertEquals(Instant.parse("2011-12-30T18:00:00Z"), Instant.ofEpochMilli(outside.retryAtMillis()));
+        assertEquals("2011-12-30T18:00:00Z", retryAt("2011-12-30T08:00:00Z", "Pacific/Apia"));
     }
 
     @Test
     void windowsThatNeverMeetHaveNoRetry() {
-        List<ZoneId> zones = List.of(ZoneId.of("Etc/GMT+12"), ZoneId.of("Etc/GMT-4"), ZoneId.of("Etc/GMT+4"));
-        assertEquals(0, HOURS.outside("US", zones, Instant.parse("2026-12-01T17:00:00Z").toEpochMilli()).retryAtMillis());
+        assertEquals("1970-01-01T00:00:00Z", retryAt("2026-12-01T17:00:00Z", "Etc/GMT+12", "Etc/GMT-4", "Etc/GMT+4"));
     }
 
     @Test
     void aDayBeforeTheFirstRowIsJudgedByTheFirstRow() {
-        assertEquals(Instant.parse("1980-01-01T13:00:00Z"), Instant.ofEpochMilli(HOURS.outside("US",
-                List.of(ZoneId.of("America/New_York")), Instant.parse("1980-01-01T05:00:00Z").toEpochMilli()).retryAtMillis()));
+        assertEquals("1980-01-01T13:00:00Z", retryAt("1980-01-01T05:00:00Z", "America/New_York"));
+    }
+
+    @Test
+    void aClockSetFromNightToDayOpensTheWindow() {
+        // Rankin Inlet went from midnight back to 18:00 when it was first given a time of its own.
+        assertEquals("1957-01-01T00:00:00Z", retryAt("1956-12-31T23:00:00Z", "America/Rankin_Inlet"));
+    }
+
+    private static String retryAt(String at, String... zones) {
+        CallingHours.Outside outside = HOURS.outside("US", Stream.of(zones).map(ZoneId::of).toList(),
+                Instant.parse(at).toEpochMilli());
+        return Instant.ofEpochMilli(outside.retryAtMillis()).toString();
     }
 }

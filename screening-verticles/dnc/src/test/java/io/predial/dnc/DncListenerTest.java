@@ -121,10 +121,25 @@ class DncListenerTest {
     }
 
     @Test
+    void aVersionThatComesWhileAnotherLoadsIsLoadedNext() throws Exception {
+        RegistryRow last = made.add("us-national", "US", NOW, List.of(1202), 12025550199L);
+        load(first);
+        segments.gate = Promise.promise();
+        listener.apply(registry(later));
+        listener.commit(2);
+        listener.apply(registry(last));
+        listener.commit(3);
+        segments.gate.complete();
+        until(() -> ask(12025550199L) == RegistryAnswer.LISTED);
+        assertEquals(RegistryAnswer.NOT_LISTED, ask(LISTED_LATER));
+    }
+
+    @Test
     void aRegistryThatIsGoneCoversNothingAndAnEntryIsNeverTakenBack() throws Exception {
         load(first, LISTED_LATER);
         listener.apply(new Change(2, Kind.REGISTRY, true, first.toJson()));
-        listener.apply(new Change(3, Kind.DO_NOT_CALL, true, new DoNotCallRow("caller", LISTED_LATER, null, NOW).toJson()));
+        DoNotCallRow entry = new DoNotCallRow("caller", LISTED_LATER, null, NOW);
+        listener.apply(new Change(3, Kind.DO_NOT_CALL, true, entry.toJson()));
         listener.commit(3);
         until(() -> ask(LISTED_FIRST) == RegistryAnswer.NOT_COVERED);
         assertTrue(listener.accountLists().contains("caller", LISTED_LATER));

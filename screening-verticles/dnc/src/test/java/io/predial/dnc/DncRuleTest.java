@@ -37,8 +37,8 @@ class DncRuleTest {
     private static RegistryIndex registries() {
         Registries made = new Registries();
         long at = OBTAINED.toEpochMilli();
-        String lost = made.add("us-national", "US", at, List.of(1202, 1410, 1787), 12025550143L, 12025550167L, 14105550199L)
-                .segments().get(1).sha256Hex();
+        String lost = made.add("us-national", "US", at, List.of(1202, 1410, 1787), 12025550143L, 12025550167L,
+                14105550199L).segments().get(1).sha256Hex();
         made.add("ca-national", "CA", at, List.of(1202, 1416), 14165550143L, 12025550145L);
         made.bytes.remove(lost);
         return made.index();
@@ -92,12 +92,13 @@ class DncRuleTest {
     void saysWhichZoneForbidsAndThatAnUnreadableZoneWidensTheQuestion() {
         String split = rule.decide(Calls.to(18505550143L, Purpose.SURVEY, Instant.parse("2026-12-01T13:00:00Z")))
                 .reasons().get(0).detail();
-        assertEquals("Calls are allowed from 08:00 to 21:00 in America/Chicago, one of 2 time zones the called person may "
-                + "be in.", split);
+        assertEquals("Calls are allowed from 08:00 to 21:00 in America/Chicago, one of 2 time zones the called person "
+                + "may be in.", split);
         String unreadable = rule.decide(Calls.to(12025550143L, Purpose.SURVEY, NOON, "Mars/Olympus"))
                 .reasons().get(0).detail();
-        assertEquals("Calls are allowed from 08:00 to 21:00 in America/Adak, one of 11 time zones the called person may be "
-                + "in. The given time zone is not in the IANA database, so all United States zones count.", unreadable);
+        assertEquals("Calls are allowed from 08:00 to 21:00 in America/Adak, one of 11 time zones the called person "
+                + "may be in. The given time zone is not in the IANA database, so all United States zones "
+                + "count.", unreadable);
     }
 
     @Test

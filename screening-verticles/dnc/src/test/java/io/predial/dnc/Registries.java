@@ -29,7 +29,8 @@ final class Registries {
         List<RegistryRow.Segment> segments = new ArrayList<>();
         bitmaps.forEach((key, bitmap) ->
                 segments.add(new RegistryRow.Segment(key, keep(bitmap), bitmap.getCardinality(), obtainedAtMillis)));
-        RegistryRow row = new RegistryRow(id, country, 31, "v" + (rows.size() + 1), obtainedAtMillis, listed.length, segments);
+        RegistryRow row = new RegistryRow(id, country, 31, "v" + (rows.size() + 1), obtainedAtMillis,
+                listed.length, segments);
         rows.add(row);
         return row;
     }

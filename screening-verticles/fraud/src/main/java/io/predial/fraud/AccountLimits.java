@@ -1,56 +1,25 @@
 package io.predial.fraud;
 
-import io.predial.store.Change;
-import io.predial.store.ChangeListener;
-import io.predial.store.Kind;
 import io.predial.store.rows.AccountRow;
-import io.vertx.core.Future;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Every account's limits, following the change feed. Read by the rule on event loops. */
-public final class AccountLimits implements ChangeListener {
-    /** The part of an account that this check needs. */
-    public record Limits(int callsPerMinute, int attemptsPerCalleePerDay, Set<String> allowedDestinations) {
-    }
-
-    /** For an account that has not arrived here yet: the usual limits, and no high-risk destination. */
-    private static final Limits UNKNOWN_ACCOUNT = new Limits(AccountRow.CALLS_PER_MINUTE_DEFAULT,
+/**
+ * What an account may do.
+ *
+ * @param callsPerMinute          most calls asked about in 60 seconds
+ * @param attemptsPerCalleePerDay most calls to one number in a rolling 24 h
+ * @param allowedDestinations     ids of the {@link DestinationClass}es it may call
+ */
+public record AccountLimits(int callsPerMinute, int attemptsPerCalleePerDay, Set<String> allowedDestinations) {
+    /** For an account this node has not heard of: what a new account gets, and no costly destination. */
+    public static final AccountLimits DEFAULT = new AccountLimits(AccountRow.CALLS_PER_MINUTE_DEFAULT,
             AccountRow.ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT, Set.of());
 
-    private volatile Map<String, Limits> shown = new ConcurrentHashMap<>();
-    private Map<String, Limits> loading;
-
-    Limits of(String account) {
-        return shown.getOrDefault(account, UNKNOWN_ACCOUNT);
+    public AccountLimits {
+        allowedDestinations = Set.copyOf(allowedDestinations);
     }
 
-    @Override
-    public void begin() {
-        loading = new ConcurrentHashMap<>();
-    }
-
-    @Override
-    public void apply(Change change) {
-        if (change.kind() != Kind.ACCOUNT) {
-            return;
-        }
-        Map<String, Limits> target = loading == null ? shown : loading;
-        if (change.deleted()) {
-            target.remove(change.row().getString("id"));
-        } else {
-            AccountRow row = AccountRow.from(change.row());
-            target.put(row.id(), new Limits(row.callsPerMinute(), row.attemptsPerCalleePerDay(), row.allowedDestinations()));
-        }
-    }
-
-    @Override
-    public Future<Void> commit(long version) {
-        if (loading != null) {
-            shown = loading;
-            loading = null;
-        }
-        return Future.succeededFuture();
+    static AccountLimits of(AccountRow row) {
+        return new AccountLimits(row.callsPerMinute(), row.attemptsPerCalleePerDay(), row.allowedDestinations());
     }
 }

@@ -3,61 +3,57 @@ package io.predial.fraud;
 import java.util.Arrays;
 
 /**
- * When one account called one number in the last 24 hours: exact instants, because a law's "three in 24 hours" is a
- * rolling window and not a calendar day. It keeps no more than the limit needs. Guarded by its own monitor.
+ * When an account called one number in the last 24 hours, exactly. A call counts until it is 24 hours old: at that
+ * instant it does not. Not thread-safe: {@link FraudCounters} guards it.
  */
 final class Attempts {
     static final long WINDOW_MILLIS = 24 * 60 * 60 * 1_000L;
-    /** The highest limit that can be kept; the administration refuses higher ones. */
-    static final int ATTEMPTS_MAX = 1_000;
+    private static final int CAPACITY_MIN = 2;
 
-    private long[] atMillis = new long[2];
+    /** Ascending. */
+    private long[] times = new long[CAPACITY_MIN];
     private int size;
 
-    synchronized void add(long instantMillis) {
-        forgetBefore(instantMillis - WINDOW_MILLIS);
-        if (size == ATTEMPTS_MAX) {
-            System.arraycopy(atMillis, 1, atMillis, 0, --size);
+    /** Adds a call, wherever in time it belongs, and forgets those that have left the window of the newest. */
+    void add(long atMillis) {
+        int gone = countUpTo(Math.max(atMillis, size == 0 ? atMillis : times[size - 1]) - WINDOW_MILLIS);
+        System.arraycopy(times, gone, times, 0, size - gone);
+        size -= gone;
+        if (size == times.length) {
+            times = Arrays.copyOf(times, size * 2);
         }
-        if (size == atMillis.length) {
-            atMillis = Arrays.copyOf(atMillis, Math.min(ATTEMPTS_MAX, size * 2));
-        }
-        int place = size;
-        while (place > 0 && atMillis[place - 1] > instantMillis) {
-            atMillis[place] = atMillis[--place];
-        }
-        atMillis[place] = instantMillis;
+        int place = countUpTo(atMillis);
+        System.arraycopy(times, place, times, place + 1, size - place);
+        times[place] = atMillis;
         size++;
     }
 
-    /**
-     * The first instant at which one more call stays within the limit.
-     *
-     * @return {@code instantMillis} itself when it does now; 0 when the limit is 0 and waiting never helps
-     */
-    synchronized long allowedFrom(long instantMillis, int attemptsMax) {
-        if (attemptsMax <= 0) {
-            return 0;
-        }
-        int recent = 0;
-        for (int i = size - 1; i >= 0; i--) {
-            if (atMillis[i] <= instantMillis - WINDOW_MILLIS) {
-                break;
-            }
-            recent++;
-            if (recent == attemptsMax) {
-                return atMillis[i] + WINDOW_MILLIS;
-            }
-        }
-        return instantMillis;
+    /** Calls in the 24 hours before an instant, later ones not counted. */
+    int before(long atMillis) {
+        return countUpTo(atMillis) - countUpTo(atMillis - WINDOW_MILLIS);
     }
 
-    private void forgetBefore(long limitMillis) {
-        int gone = 0;
-        while (gone < size && atMillis[gone] <= limitMillis) {
-            gone++;
+    /** Calls in the 24 hours before an instant, and later ones: another gateway's clock may be ahead. */
+    int since(long atMillis) {
+        return size - countUpTo(atMillis - WINDOW_MILLIS);
+    }
+
+    /** The first instant from which fewer than {@code limit} calls count, if none comes before; 0 when never. */
+    long freeAtMillis(int limit) {
+        return limit <= 0 ? 0 : size < limit ? Long.MIN_VALUE : times[size - limit] + WINDOW_MILLIS;
+    }
+
+    private int countUpTo(long millis) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (times[middle] <= millis) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
-        System.arraycopy(atMillis, gone, atMillis, 0, size - gone);
-        size -= gone;
+        return low;
     }
 }

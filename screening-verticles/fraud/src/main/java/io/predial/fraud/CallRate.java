@@ -1,70 +1,76 @@
 package io.predial.fraud;
 
-import java.util.Arrays;
-
 /**
- * Calls of one account in a sliding minute, kept by whole seconds: 60 counters instead of a time per call. Guarded by its
- * own monitor.
+ * Calls of one account in a sliding minute, in tenths of a second, so the memory is the same for every limit. A call
+ * counts until its whole tenth is a minute old: no 60 seconds hold more than the limit, and a caller waits 0.1 s longer
+ * at most. Not thread-safe: {@link FraudCounters} guards it.
  */
 final class CallRate {
-    static final int WINDOW_SECONDS = 60;
-    private static final long SECOND_MILLIS = 1_000;
+    static final long WINDOW_MILLIS = 60_000;
+    private static final long BUCKET_MILLIS = 100;
+    private static final int WINDOW_BUCKETS = (int) (WINDOW_MILLIS / BUCKET_MILLIS);
+    private static final int BUCKETS = WINDOW_BUCKETS + 1;
 
-    private final int[] callsBySecond = new int[WINDOW_SECONDS];
-    private long newestSecond;
-
-    /** Counts one call at this instant. An instant older than the window no longer counts. */
-    synchronized void add(long atMillis) {
-        long second = Math.floorDiv(atMillis, SECOND_MILLIS);
-        moveTo(second);
-        if (second > newestSecond - WINDOW_SECONDS) {
-            callsBySecond[slot(second)]++;
-        }
-    }
+    private final int[] counts = new int[BUCKETS];
+    private long newest = Long.MIN_VALUE;
+    private int total;
 
     /**
-     * The first instant at which one more call stays within the limit.
+     * Counts a call if the limit leaves room for it. One that arrives out of order counts at its own time; one older than
+     * the window, for nothing. A refused call is not counted: who dials too fast is held at the limit, not locked out.
      *
-     * @return {@code atMillis} itself when it does now; 0 when the limit is 0 and waiting never helps
+     * @return false when the window that ends with the newest call is full
      */
-    synchronized long allowedFrom(long atMillis, int callsMax) {
-        if (callsMax <= 0) {
+    boolean addWithin(long atMillis, int limit) {
+        long bucket = Math.floorDiv(atMillis, BUCKET_MILLIS);
+        advanceTo(bucket);
+        if (total >= limit) {
+            return false;
+        }
+        if (newest - bucket <= WINDOW_BUCKETS) {
+            counts[slot(bucket)]++;
+            total++;
+        }
+        return true;
+    }
+
+    /** Calls in the window that ends at this instant. */
+    int inWindow(long atMillis) {
+        long last = Math.floorDiv(atMillis, BUCKET_MILLIS);
+        int sum = 0;
+        for (long bucket = Math.max(last, newest) - WINDOW_BUCKETS; bucket <= Math.min(last, newest); bucket++) {
+            sum += counts[slot(bucket)];
+        }
+        return sum;
+    }
+
+    /** The first instant at which one more call keeps the limit, if none comes before; 0 when no call ever does. */
+    long freeAtMillis(int limit) {
+        if (limit <= 0) {
             return 0;
         }
-        long second = Math.floorDiv(atMillis, SECOND_MILLIS);
-        long oldest = second - WINDOW_SECONDS + 1;
-        long calls = 0;
-        for (long s = oldest; s <= newestSecond; s++) {
-            calls += callsAt(s);
+        long oldest = newest - WINDOW_BUCKETS;
+        int remaining = total;
+        while (remaining >= limit) {
+            remaining -= counts[slot(oldest)];
+            oldest++;
         }
-        if (calls < callsMax) {
-            return atMillis;
-        }
-        for (long s = oldest; s <= newestSecond; s++) {
-            calls -= callsAt(s);
-            if (calls < callsMax) {
-                return (s + WINDOW_SECONDS) * SECOND_MILLIS;
-            }
-        }
-        throw new IllegalStateException("an empty window is below every limit");
+        return (oldest + WINDOW_BUCKETS) * BUCKET_MILLIS;
     }
 
-    private int callsAt(long second) {
-        return second > newestSecond - WINDOW_SECONDS && second <= newestSecond ? callsBySecond[slot(second)] : 0;
+    private void advanceTo(long bucket) {
+        if (bucket <= newest) {
+            return;
+        }
+        long first = newest == Long.MIN_VALUE ? bucket : Math.max(newest + 1, bucket - WINDOW_BUCKETS);
+        for (long passed = first; passed <= bucket; passed++) {
+            total -= counts[slot(passed)];
+            counts[slot(passed)] = 0;
+        }
+        newest = bucket;
     }
 
-    private void moveTo(long second) {
-        if (second - newestSecond >= WINDOW_SECONDS) {
-            Arrays.fill(callsBySecond, 0);
-            newestSecond = second;
-        }
-        while (newestSecond < second) {
-            newestSecond++;
-            callsBySecond[slot(newestSecond)] = 0;
-        }
-    }
-
-    private static int slot(long second) {
-        return (int) Math.floorMod(second, (long) WINDOW_SECONDS);
+    private static int slot(long bucket) {
+        return Math.floorMod(bucket, BUCKETS);
     }
 }

@@ -5,6 +5,7 @@ import io.predial.contract.config.Knobs;
 import io.predial.node.Check;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
+import io.predial.numbering.NumberPlan;
 import java.util.List;
 import java.util.Map;
 
@@ -22,9 +23,13 @@ public final class FraudCheck implements CheckProvider {
 
     @Override
     public Check open(NodeContext context) {
+        // The rule asks the number plan about every number outside +1, and the first question per country reads a file.
+        NumberPlan.warmUp();
+        FraudListener accounts = new FraudListener();
         FraudCounters counters = new FraudCounters(FraudConfig.from(context.knobs()));
-        AccountLimits limits = new AccountLimits();
-        return new Check(new FraudRule(new Destinations(), counters, limits), List.of(limits),
-                Map.of("fraud_pairs", counters::pairs, "fraud_pairs_forgotten_early", counters::forgottenEarly));
+        return new Check(new FraudRule(Destinations.load(), accounts::limitsOf, counters), List.of(accounts), Map.of(
+                "fraud_accounts", counters::accounts,
+                "fraud_pairs", counters::pairs,
+                "fraud_evictions", counters::evictions));
     }
 }

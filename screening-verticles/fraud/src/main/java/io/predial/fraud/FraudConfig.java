@@ -3,18 +3,21 @@ package io.predial.fraud;
 import io.predial.contract.config.Knobs;
 
 /**
- * Limits of the counters' memory.
+ * How much a node remembers to count calls. When a bound is reached the oldest is forgotten, and
+ * {@code predial_fraud_evictions} says so.
  *
- * @param pairsMax    pairs of account and called number remembered for 24 h; the least recently used go first
- * @param repeatsMax  call ids remembered for five minutes, so that a repeated ask counts once
- * @param accountsMax accounts with calls in the last minutes
+ * @param pairsMax      (account, called number) pairs whose attempts of the last 24 h are kept; about 120 bytes each
+ * @param accountsMax   accounts whose rate is kept; about 2.5 KiB each
+ * @param rememberedMax calls of the last 5 minutes that are recognised when they are asked about again
  */
-public record FraudConfig(int pairsMax, int repeatsMax, int accountsMax) {
+public record FraudConfig(int pairsMax, int accountsMax, int rememberedMax) {
     public static FraudConfig from(Knobs knobs) {
         return new FraudConfig(
-                knobs.whole("fraud.pairs-max", 1_000_000, 1_000, 100_000_000,
-                        "pairs of account and called number remembered for 24 h"),
-                knobs.whole("fraud.repeats-max", 200_000, 1_000, 100_000_000, "call ids remembered for 5 minutes"),
-                knobs.whole("fraud.accounts-max", 100_000, 1_000, 10_000_000, "accounts counted at the same time"));
+                knobs.whole("fraud.pairs-max", 1_000_000, 1, 100_000_000,
+                        "pairs of account and called number whose attempts of a day are kept in memory"),
+                knobs.whole("fraud.accounts-max", 10_000, 1, 1_000_000,
+                        "accounts whose calls per minute are kept in memory"),
+                knobs.whole("fraud.remembered-max", 200_000, 1, 100_000_000,
+                        "calls of the last 5 minutes that are recognised when asked about again"));
     }
 }

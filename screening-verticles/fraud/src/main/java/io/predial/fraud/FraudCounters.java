@@ -1,71 +1,136 @@
 package io.predial.fraud;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.predial.contract.DialRequest;
-import io.predial.contract.Finding;
-import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
+import io.predial.contract.E164;
+import io.predial.contract.Purpose;
 
 /**
- * What one node has counted: calls a minute by account, attempts by account and called number, and the call ids seen, so
- * that a repeated ask counts once. The bus sends all calls of an account to the same live node, so one node's counts are
- * the whole truth about its accounts.
+ * What accounts did a moment ago: their calls of the last minute, and their attempts to reach each number in the last
+ * 24 hours. A call refused as too fast does not count towards the minute: the account is held at its limit and not
+ * locked out beyond it. An attempt is a call that fraud did not refuse; whether another check refused it is not known
+ * here, so it counts.
  *
- * <p>They live in this process only: when it stops or dies, its accounts move to another node and start there from
- * nothing, so for up to 24 hours a limit may be reached late. A later release carries counts over.
+ * <p>The same screening id, or the same call id of the same call within 5 minutes, counts once and gets the same
+ * answer.
+ *
+ * <p>The bus sends all calls of an account to one live node, so one node's counts are the account's. They live in this
+ * node's memory only: when the node stops or dies, or a node that joins takes the account over, counting starts from
+ * zero on the next node, and an account can make up to its limits again. Time is {@link DialRequest#atMillis}, which
+ * need not rise. One lock guards everything: one event loop asks, and it holds the lock for a microsecond
+ * or two.
  */
 public final class FraudCounters {
-    private static final Duration REPEAT = Duration.ofMinutes(5);
-    private static final Duration DAY = Duration.ofHours(24);
+    /** The contract: the same callId within this time counts once. */
+    static final long SAME_CALL_MILLIS = 5 * 60 * 1_000;
+    /** An account may be allowed this many calls to one number a day and have them counted; more is no limit. */
+    static final int ATTEMPTS_LIMIT_MAX = 10_000;
 
     private record Pair(String account, long callee) {
     }
 
-    private record CallKey(String account, String call) {
+    /** What was dialled and why is part of the key: a new call under an old id must not inherit its answer. */
+    private record CallKey(String account, String callId, String to, Purpose purpose) {
+        static CallKey of(DialRequest request) {
+            return request.callId() == null ? null
+                    : new CallKey(request.account(), request.callId(), request.to(), request.purpose());
+        }
     }
 
-    private final LongAdder forgottenEarly = new LongAdder();
-    private final Cache<String, CallRate> rates;
-    private final Cache<Pair, Attempts> attempts;
-    private final Cache<CallKey, Finding> repeats;
+    private final RecentMap<String, CallRate> rates;
+    private final RecentMap<Pair, Attempts> attempts;
+    private final RecentMap<String, Usage> byScreening;
+    private final RecentMap<CallKey, Usage> byCall;
 
     public FraudCounters(FraudConfig config) {
-        rates = Caffeine.newBuilder().maximumSize(config.accountsMax()).expireAfterAccess(REPEAT)
-                .executor(Runnable::run).build();
-        attempts = Caffeine.newBuilder().maximumSize(config.pairsMax()).expireAfterAccess(DAY).executor(Runnable::run)
-                .evictionListener((Pair pair, Attempts gone, RemovalCause cause) -> {
-                    if (cause == RemovalCause.SIZE) {
-                        forgottenEarly.increment();
-                    }
-                }).build();
-        repeats = Caffeine.newBuilder().maximumSize(config.repeatsMax()).expireAfterWrite(REPEAT)
-                .executor(Runnable::run).build();
+        rates = new RecentMap<>(config.accountsMax(), 2 * CallRate.WINDOW_MILLIS);
+        attempts = new RecentMap<>(config.pairsMax(), Attempts.WINDOW_MILLIS);
+        byScreening = new RecentMap<>(config.rememberedMax(), SAME_CALL_MILLIS);
+        byCall = new RecentMap<>(config.rememberedMax(), SAME_CALL_MILLIS);
     }
 
-    /** The finding of an earlier ask about the same call, or the new one, which is then remembered. */
-    Finding once(DialRequest request, Supplier<Finding> judge) {
-        String call = request.callId() == null ? request.id() : "call:" + request.callId();
-        return repeats.get(new CallKey(request.account(), call), key -> judge.get());
+    /**
+     * Counts a call, or only looks when it is a dry run.
+     *
+     * @param refused true when the call is refused for another fraud reason, and so is no attempt
+     */
+    synchronized Usage count(DialRequest request, AccountLimits limits, boolean refused) {
+        if (request.dryRun()) {
+            return look(request, limits);
+        }
+        CallKey call = CallKey.of(request);
+        Usage known = byScreening.get(request.id(), request.atMillis());
+        if (known == null && call != null) {
+            known = byCall.get(call, request.atMillis());
+        }
+        if (known != null) {
+            return known;
+        }
+        Usage usage = countNew(request, limits, refused);
+        byScreening.put(request.id(), usage, request.atMillis());
+        if (call != null) {
+            byCall.put(call, usage, request.atMillis());
+        }
+        return usage;
     }
 
-    CallRate rate(String account) {
-        return rates.get(account, key -> new CallRate());
+    private Usage countNew(DialRequest request, AccountLimits limits, boolean refused) {
+        long at = request.atMillis();
+        CallRate rate = rates.get(request.account(), at);
+        rate = rate == null ? new CallRate() : rate;
+        boolean tooFast = !rate.addWithin(at, limits.callsPerMinute());
+        rates.put(request.account(), rate, at);
+
+        Attempts made = attempts.get(pair(request), at);
+        boolean capped = isCapped(request, limits);
+        boolean tooOften = capped && (made == null ? 0 : made.since(at)) >= limits.attemptsPerCalleePerDay();
+        if (capped && !refused && !tooFast && !tooOften) {
+            made = made == null ? new Attempts() : made;
+            made.add(at);
+            attempts.put(pair(request), made, at);
+        }
+        return usage(tooFast ? rate : null, tooOften ? made : null, tooOften, limits);
     }
 
-    Attempts attempts(String account, long callee) {
-        return attempts.get(new Pair(account, callee), key -> new Attempts());
+    private Usage look(DialRequest request, AccountLimits limits) {
+        long at = request.atMillis();
+        CallRate rate = rates.get(request.account(), at);
+        boolean tooFast = (rate == null ? 0 : rate.inWindow(at)) >= limits.callsPerMinute();
+        Attempts made = attempts.get(pair(request), at);
+        boolean tooOften = isCapped(request, limits)
+                && (made == null ? 0 : made.before(at)) >= limits.attemptsPerCalleePerDay();
+        return usage(tooFast ? rate == null ? new CallRate() : rate : null, tooOften ? made : null, tooOften, limits);
     }
 
-    /** Pairs of account and callee remembered now. */
-    public long pairs() {
-        return attempts.estimatedSize();
+    private static Usage usage(CallRate exceeded, Attempts made, boolean tooOften, AccountLimits limits) {
+        if (exceeded == null && !tooOften) {
+            return Usage.WITHIN_LIMITS;
+        }
+        return new Usage(exceeded != null, exceeded == null ? 0 : exceeded.freeAtMillis(limits.callsPerMinute()),
+                tooOften, made == null ? 0 : made.freeAtMillis(limits.attemptsPerCalleePerDay()));
     }
 
-    /** Pairs forgotten before their time because the memory was full: a limit may have been reached late. */
-    public long forgottenEarly() {
-        return forgottenEarly.sum();
+    /** A warning of danger may be repeated; what is no number has no callee to protect. */
+    private static boolean isCapped(DialRequest request, AccountLimits limits) {
+        return request.purpose() != Purpose.EMERGENCY_NOTIFICATION && request.toE164() != E164.NONE
+                && limits.attemptsPerCalleePerDay() <= ATTEMPTS_LIMIT_MAX;
+    }
+
+    private static Pair pair(DialRequest request) {
+        return new Pair(request.account(), request.toE164());
+    }
+
+    /** Accounts whose rate is kept now. */
+    public synchronized int accounts() {
+        return rates.size();
+    }
+
+    /** Pairs of account and called number whose attempts are kept now. */
+    public synchronized int pairs() {
+        return attempts.size();
+    }
+
+    /** What was forgotten before its time, because a bound of {@link FraudConfig} was reached. */
+    public synchronized long evictions() {
+        return rates.evictions() + attempts.evictions() + byScreening.evictions() + byCall.evictions();
     }
 }

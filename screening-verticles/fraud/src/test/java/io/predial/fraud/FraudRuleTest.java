@@ -1,156 +1,214 @@
 package io.predial.fraud;
 
+import static io.predial.fraud.Calls.CALLEE;
+import static io.predial.fraud.Calls.NOON;
+import static io.predial.fraud.Calls.at;
+import static io.predial.fraud.Calls.call;
+import static io.predial.fraud.Calls.to;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.predial.contract.CheckId;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
 import io.predial.contract.Outcome;
 import io.predial.contract.Purpose;
 import io.predial.contract.Reason;
-import io.predial.contract.config.Knobs;
-import io.predial.store.Change;
-import io.predial.store.Kind;
-import io.predial.store.rows.AccountRow;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
+import io.predial.contract.ReasonCode;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvFileSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FraudRuleTest {
-    private static final long START_MILLIS = 1_796_144_400_000L;
-    private static final long CALLEE = 12025550100L;
-    private static final Destinations DESTINATIONS = new Destinations();
+    private static final long HOUR = 3_600_000;
+    private static final long DAY = 24 * HOUR;
+    private static final FraudConfig ROOMY = new FraudConfig(100_000, 1_000, 100_000);
+    private static final Destinations DESTINATIONS = Destinations.load();
 
-    @ParameterizedTest(name = "{0}")
-    @CsvFileSource(resources = "/vectors/destinations.csv", numLinesToSkip = 1)
-    void destinations(String note, long number, LocalDate at, String expected) {
-        assertEquals(expected, DESTINATIONS.classOf(number, at.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli()), note);
+    private AccountLimits limits = new AccountLimits(600, 3, Set.of());
+    private final FraudCounters counters = new FraudCounters(ROOMY);
+    private final FraudRule rule = new FraudRule(DESTINATIONS, account -> limits, counters);
+
+    private List<ReasonCode> codes(DialRequest request) {
+        return rule.decide(request).reasons().stream().map(Reason::code).toList();
     }
 
-    static Stream<JsonObject> counting() throws IOException {
-        try (InputStream in = FraudRuleTest.class.getResourceAsStream("/vectors/counting.json")) {
-            assertNotNull(in);
-            return new JsonArray(new String(in.readAllBytes(), StandardCharsets.UTF_8)).stream().map(JsonObject.class::cast);
+    private Outcome outcome(DialRequest request) {
+        return rule.decide(request).outcome();
+    }
+
+    @Test
+    void aCostlyDestinationIsRefusedUnlessAllowed() {
+        Finding refused = rule.decide(to(call(), 19005550199L));
+        Reason reason = Reason.of(ReasonCode.FRAUD_HIGH_RISK_DESTINATION, "Destination class premium.");
+        assertEquals(Finding.refuse(reason), refused);
+        limits = new AccountLimits(600, 3, Set.of("premium"));
+        assertEquals(Outcome.CLEAR, outcome(to(call(), 19005550199L)));
+        assertEquals(Outcome.REFUSE, outcome(to(call(), 881612345678L)));
+    }
+
+    @Test
+    void whatIsNoNumberIsForOtherChecks() {
+        for (int i = 0; i < 10; i++) {
+            assertEquals(Outcome.CLEAR, outcome(to(call(), 0)));
         }
+    }
+
+    @Test
+    void theFourthCallInTwentyFourHoursIsRefused() {
+        assertEquals(Outcome.CLEAR, outcome(at(NOON)));
+        assertEquals(Outcome.CLEAR, outcome(at(NOON + HOUR)));
+        assertEquals(Outcome.CLEAR, outcome(at(NOON + 2 * HOUR)));
+        Finding fourth = rule.decide(at(NOON + DAY - 1));
+        assertEquals(Finding.refuse(Reason.until(ReasonCode.HARASSMENT_REPEAT,
+                "The account's limit is 3 calls to one number in 24 hours.", NOON + DAY)), fourth);
+        assertEquals(Outcome.CLEAR, outcome(at(NOON + DAY)));
+    }
+
+    @Test
+    void theFourthCallAfterTwentyFourHoursAndASecondIsNot() {
+        assertEquals(Outcome.CLEAR, outcome(at(NOON)));
+        assertEquals(Outcome.CLEAR, outcome(at(NOON + HOUR)));
+        assertEquals(Outcome.CLEAR, outcome(at(NOON + 2 * HOUR)));
+        assertEquals(Outcome.CLEAR, outcome(at(NOON + DAY + 1_000)));
+        assertEquals(Outcome.REFUSE, outcome(at(NOON + DAY + 2_000)));
+        assertEquals(Outcome.CLEAR, outcome(at(NOON + DAY + HOUR)));
+    }
+
+    @Test
+    void aRefusedCallIsNoAttempt() {
+        for (long callee : List.of(19005550199L, CALLEE)) {
+            for (int i = 0; i < 3; i++) {
+                outcome(at(NOON + i, callee));
+            }
+        }
+        for (int i = 0; i < 100; i++) {
+            assertEquals(Outcome.REFUSE, outcome(at(NOON + HOUR + i)));
+        }
+        assertEquals(Outcome.CLEAR, outcome(at(NOON + DAY)));
+        limits = new AccountLimits(600, 3, Set.of("premium"));
+        assertEquals(Outcome.CLEAR, outcome(at(NOON + HOUR, 19005550199L)));
+    }
+
+    @Test
+    void eachPairHasItsOwnCount() {
+        for (int i = 0; i < 3; i++) {
+            assertEquals(Outcome.CLEAR, outcome(at(NOON)));
+        }
+        assertEquals(Outcome.REFUSE, outcome(at(NOON)));
+        assertEquals(Outcome.CLEAR, outcome(at(NOON, 12025550144L)));
+        DialRequest.Builder other = call();
+        other.account = "other";
+        assertEquals(Outcome.CLEAR, outcome(other.build()));
     }
 
     @ParameterizedTest
-    @MethodSource
-    void counting(JsonObject story) {
-        FraudRule rule = rule(account(story.getInteger("callsPerMinute"), story.getInteger("attempts"), Set.of()));
-        JsonArray calls = story.getJsonArray("calls");
-        for (int i = 0; i < calls.size(); i++) {
-            JsonObject call = calls.getJsonObject(i);
-            Finding finding = rule.decide(request(i, call));
-            String where = story.getString("note") + ", call " + i;
-            assertEquals(call.getJsonArray("codes").getList(), codes(finding), where);
-            if (call.containsKey("retryAt")) {
-                assertEquals(START_MILLIS + call.getLong("retryAt") * 1_000, finding.reasons().get(0).retryAtMillis(), where);
-            }
+    @EnumSource(Purpose.class)
+    void theCapBindsEveryPurposeButWarnings(Purpose purpose) {
+        for (int i = 0; i < 3; i++) {
+            DialRequest.Builder call = call();
+            call.purpose = purpose;
+            assertEquals(Outcome.CLEAR, outcome(call.build()));
         }
+        DialRequest.Builder fourth = call();
+        fourth.purpose = purpose;
+        Outcome wanted = purpose == Purpose.EMERGENCY_NOTIFICATION ? Outcome.CLEAR : Outcome.REFUSE;
+        assertEquals(wanted, outcome(fourth.build()));
     }
 
     @Test
-    void anAllowedClassIsNotRefusedAndOthersStayRefused() {
-        FraudRule rule = rule(account(600, 3, Set.of("premium")));
-        assertEquals(Outcome.CLEAR, rule.decide(to(1, 19005550199L)).outcome());
-        assertEquals(List.of("fraud.high_risk_destination"), codes(rule.decide(to(2, 881612345678L))));
+    void theMinuteSlidesAndSaysWhenItIsOver() {
+        limits = new AccountLimits(5, 1_000, Set.of());
+        for (int i = 0; i < 5; i++) {
+            assertEquals(Outcome.CLEAR, outcome(at(NOON + i * 10_000)));
+        }
+        Finding sixth = rule.decide(at(NOON + 50_000));
+        // The first has to leave before another can come: the sixth was refused and does not count.
+        assertEquals(Finding.refuse(Reason.until(ReasonCode.FRAUD_VELOCITY,
+                "The account's limit is 5 calls in 60 seconds.", NOON + 60_100)), sixth);
+        assertEquals(List.of(ReasonCode.FRAUD_VELOCITY), codes(dryRun(NOON + 60_099)));
+        assertEquals(Outcome.CLEAR, outcome(at(NOON + 60_100)));
     }
 
     @Test
-    void allReasonsAreGiven() {
-        FraudRule rule = rule(account(0, 0, Set.of()));
-        assertEquals(List.of("fraud.high_risk_destination", "fraud.velocity", "harassment.repeat"),
-                codes(rule.decide(to(1, 19005550199L))));
+    void everyReasonIsNamed() {
+        limits = new AccountLimits(3, 3, Set.of("premium"));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(Outcome.CLEAR, outcome(at(NOON, 19005550199L)));
+        }
+        limits = new AccountLimits(3, 3, Set.of());
+        assertEquals(List.of(ReasonCode.FRAUD_HIGH_RISK_DESTINATION, ReasonCode.FRAUD_VELOCITY,
+                ReasonCode.HARASSMENT_REPEAT), codes(at(NOON, 19005550199L)));
     }
 
     @Test
-    void anUnknownAccountHasTheUsualLimitsAndNoHighRiskDestination() {
-        FraudRule rule = rule();
-        for (int i = 0; i < AccountRow.ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT; i++) {
-            assertEquals(Outcome.CLEAR, rule.decide(to(i, CALLEE)).outcome());
-        }
-        assertEquals(List.of("harassment.repeat"), codes(rule.decide(to(99, CALLEE))));
-        assertEquals(List.of("fraud.high_risk_destination"), codes(rule.decide(to(100, 19005550199L))));
+    void aLimitOfZeroRefusesAndNeverEnds() {
+        limits = new AccountLimits(0, 0, Set.of());
+        List<Reason> reasons = rule.decide(call().build()).reasons();
+        assertEquals(List.of(0L, 0L), reasons.stream().map(Reason::retryAtMillis).toList());
+        assertEquals(2, rule.decide(dryRun(NOON)).reasons().size());
     }
 
-    /** Against a plain list of all instants: the ring of attempts must never differ. */
     @Test
-    void attemptsMatchAPlainListOfInstants() {
-        Random random = new Random(20261124);
-        for (int round = 0; round < 200; round++) {
-            int limit = 1 + random.nextInt(6);
-            Attempts attempts = new Attempts();
-            List<Long> all = new ArrayList<>();
-            long atMillis = START_MILLIS;
-            for (int call = 0; call < 100; call++) {
-                atMillis += random.nextInt(12 * 3_600_000);
-                long now = atMillis;
-                long recent = all.stream().filter(at -> at > now - Attempts.WINDOW_MILLIS && at <= now).count();
-                boolean allowed = attempts.allowedFrom(now, limit) == now;
-                assertEquals(recent < limit, allowed);
-                if (allowed) {
-                    attempts.add(now);
-                    all.add(now);
-                }
-            }
+    void aDryRunCountsNothingAndJudgesItsOwnInstant() {
+        for (int i = 0; i < 50; i++) {
+            assertEquals(Outcome.CLEAR, outcome(dryRun(NOON)));
         }
-    }
-
-    private static FraudRule rule(AccountRow... accounts) {
-        AccountLimits limits = new AccountLimits();
-        for (AccountRow account : accounts) {
-            limits.apply(new Change(1, Kind.ACCOUNT, false, account.toJson()));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(Outcome.CLEAR, outcome(at(NOON + i)));
         }
-        return new FraudRule(DESTINATIONS, new FraudCounters(FraudConfig.from(new Knobs(Map.of()))), limits);
+        assertEquals(Outcome.REFUSE, outcome(dryRun(NOON + HOUR)));
+        assertEquals(Outcome.CLEAR, outcome(dryRun(NOON - HOUR)));
+        assertEquals(Outcome.CLEAR, outcome(dryRun(NOON + DAY)));
     }
 
-    private static AccountRow account(int callsPerMinute, int attempts, Set<String> allowed) {
-        return new AccountRow("demo", "Demo", "US", callsPerMinute, attempts, allowed, Map.of());
+    private static DialRequest dryRun(long atMillis) {
+        DialRequest.Builder call = call();
+        call.dryRun = true;
+        call.atMillis = atMillis;
+        return call.build();
     }
 
-    private static DialRequest request(int index, JsonObject call) {
-        DialRequest.Builder request = base(index, CALLEE + call.getInteger("to"));
-        request.atMillis = START_MILLIS + call.getLong("at") * 1_000;
-        request.purpose = Purpose.fromId(call.getString("purpose", "marketing"));
-        request.callId = call.getString("callId");
-        request.dryRun = call.getBoolean("dryRun", false);
-        return request.build();
+    @Test
+    void theSameCallCountsOnceForFiveMinutes() {
+        limits = new AccountLimits(600, 1, Set.of());
+        DialRequest first = withCallId("call-1", NOON, CALLEE);
+        assertEquals(Outcome.CLEAR, outcome(first));
+        assertEquals(Outcome.CLEAR, outcome(first));
+        assertEquals(Outcome.CLEAR, outcome(withCallId("call-1", NOON + 300_000, CALLEE)));
+        assertEquals(Outcome.REFUSE, outcome(withCallId("call-1", NOON + 300_001, CALLEE)));
+        assertEquals(Outcome.REFUSE, outcome(withCallId("call-2", NOON, CALLEE)));
     }
 
-    private static DialRequest to(int index, long number) {
-        DialRequest.Builder request = base(index, number);
-        request.atMillis = START_MILLIS + index;
-        return request.build();
+    @Test
+    void aRefusalIsRepeatedAsItWas() {
+        limits = new AccountLimits(600, 1, Set.of());
+        outcome(at(NOON));
+        Finding refused = rule.decide(withCallId("call-1", NOON + HOUR, CALLEE));
+        assertEquals(Outcome.REFUSE, refused.outcome());
+        assertEquals(refused, rule.decide(withCallId("call-1", NOON + HOUR + 1, CALLEE)));
     }
 
-    private static DialRequest.Builder base(int index, long number) {
-        DialRequest.Builder request = DialRequest.builder();
-        request.id = "screening-" + index;
-        request.account = "demo";
-        request.from = "+12025550100";
-        request.to = "+" + number;
-        request.toE164 = number;
-        return request;
+    @Test
+    void anOldCallIdDoesNotOpenAnotherDestination() {
+        limits = new AccountLimits(600, 1, Set.of());
+        assertEquals(Outcome.CLEAR, outcome(withCallId("call-1", NOON, CALLEE)));
+        assertEquals(Outcome.CLEAR, outcome(withCallId("call-1", NOON, 12025550144L)));
+        assertEquals(Outcome.REFUSE, outcome(withCallId("call-9", NOON, 12025550144L)));
+        assertEquals(Outcome.REFUSE, outcome(withCallId("call-1", NOON, 19005550199L)));
     }
 
-    private static List<String> codes(Finding finding) {
-        assertEquals(CheckId.FRAUD, finding.check());
-        return finding.reasons().stream().map(Reason::code).map(code -> code.code()).toList();
+    private static DialRequest withCallId(String callId, long atMillis, long callee) {
+        DialRequest.Builder call = call();
+        call.callId = callId;
+        call.atMillis = atMillis;
+        return to(call, callee);
+    }
+
+    @Test
+    void anUnknownAccountGetsTheDefaults() {
+        FraudListener nobody = new FraudListener();
+        assertEquals(AccountLimits.DEFAULT, nobody.limitsOf("stranger"));
+        assertEquals(new AccountLimits(600, 3, Set.of()), AccountLimits.DEFAULT);
     }
 }

@@ -1,0 +1,21 @@
+package io.predial.gateway.screen;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The time one request may take.
+ *
+ * @param arrivalNanos  {@link System#nanoTime} when its first byte was seen; the budget counts from it
+ * @param millis        the budget
+ * @param reserveMillis part of it kept for deciding and writing; a small budget keeps a fifth at most
+ */
+public record Budget(long arrivalNanos, int millis, int reserveMillis) {
+    private static final int RESERVE_SHARE = 5;
+
+    /** The instant ({@link System#nanoTime}) after which no finding is waited for. */
+    long checksDeadlineNanos() {
+        long budgetNanos = TimeUnit.MILLISECONDS.toNanos(millis);
+        return arrivalNanos + budgetNanos
+                - Math.min(TimeUnit.MILLISECONDS.toNanos(reserveMillis), budgetNanos / RESERVE_SHARE);
+    }
+}

@@ -1,0 +1,57 @@
+package io.predial.dnc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predial.contract.CheckId;
+import io.predial.contract.Outcome;
+import io.predial.contract.Purpose;
+import io.predial.contract.rules.RulesVersion;
+import io.predial.node.Check;
+import io.predial.node.CheckProvider;
+import io.predial.node.NodeContext;
+import io.predial.store.Change;
+import io.predial.store.ChangeListener;
+import io.predial.store.Kind;
+import io.predial.store.SegmentSource;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class DncCheckTest {
+    private static final Instant NOON = Instant.parse("2026-12-01T17:00:00Z");
+
+    @Test
+    void aNodeFindsItFillsItAndReadsItsFigures() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        Registries made = new Registries();
+        made.add("us-national", "US", NOON.minusSeconds(90).toEpochMilli(), List.of(1202), 12025550143L);
+        CheckProvider provider = ServiceLoader.load(CheckProvider.class).findFirst().orElseThrow();
+        assertEquals(CheckId.DNC, provider.id());
+        SegmentSource segments = name -> Future.succeededFuture(ByteBuffer.wrap(made.bytes.get(name)));
+        Check check = provider.open(new NodeContext(vertx, segments, Clock.fixed(NOON, ZoneOffset.UTC)));
+        ChangeListener listener = check.listeners().get(0);
+        listener.begin();
+        listener.apply(new Change(1, Kind.REGISTRY, false, made.rows.get(0).toJson()));
+        listener.commit(1).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertEquals(Outcome.REFUSE, check.rule().decide(Calls.to(12025550143L, Purpose.MARKETING, NOON)).outcome());
+        assertEquals(Outcome.CLEAR, check.rule().decide(Calls.to(12025550144L, Purpose.MARKETING, NOON)).outcome());
+        assertEquals(1L, check.gauges().get("dnc_numbers").get());
+        assertEquals(0L, check.gauges().get("dnc_account_numbers").get());
+        assertEquals(90L, check.gauges().get("dnc_registry_age_seconds").get());
+        assertEquals(0, check.gauges().get("dnc_registry_load_failing").get());
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void itsDataIsPartOfTheRulesVersion() {
+        assertTrue(RulesVersion.compute().matches("[0-9a-f]{12}"));
+    }
+}

@@ -1,0 +1,61 @@
+package io.predial.fraud;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A map of bounded size whose entries are of interest for a limited time after they were last put. Not thread-safe:
+ * {@link FraudCounters} guards it.
+ */
+final class RecentMap<K, V> {
+    /** More than one, so that what has expired goes faster than new entries come. */
+    private static final int EXPIRED_REMOVED_PER_PUT = 2;
+
+    private record Held<V>(V value, long atMillis) {
+    }
+
+    private final LinkedHashMap<K, Held<V>> byLastPut = new LinkedHashMap<>();
+    private final int entriesMax;
+    private final long lifetimeMillis;
+    private long evictions;
+
+    RecentMap(int entriesMax, long lifetimeMillis) {
+        this.entriesMax = entriesMax;
+        this.lifetimeMillis = lifetimeMillis;
+    }
+
+    /** @return null when there is none that is still of interest at that instant */
+    V get(K key, long atMillis) {
+        Held<V> held = byLastPut.get(key);
+        return held == null || isExpired(held, atMillis) ? null : held.value;
+    }
+
+    void put(K key, V value, long atMillis) {
+        byLastPut.remove(key);
+        byLastPut.put(key, new Held<>(value, atMillis));
+        Iterator<Map.Entry<K, Held<V>>> oldest = byLastPut.entrySet().iterator();
+        for (int i = 0; i < EXPIRED_REMOVED_PER_PUT; i++) {
+            boolean expired = isExpired(oldest.next().getValue(), atMillis);
+            boolean tooMany = byLastPut.size() > entriesMax;
+            if (!expired && !tooMany) {
+                return;
+            }
+            evictions += expired ? 0 : 1;
+            oldest.remove();
+        }
+    }
+
+    private boolean isExpired(Held<V> held, long atMillis) {
+        return atMillis - held.atMillis > lifetimeMillis;
+    }
+
+    int size() {
+        return byLastPut.size();
+    }
+
+    /** Entries forgotten before their time because there were too many. */
+    long evictions() {
+        return evictions;
+    }
+}
