@@ -47,7 +47,8 @@ final class Caller {
     }
 
     CompletableFuture<HttpResponse<String>> screenAsync(JsonObject call) {
-        return client.sendAsync(request("/v1/screenings", KEY).POST(HttpRequest.BodyPublishers.ofString(call.encode())).build(),
+        return client.sendAsync(request("/v1/screenings", KEY)
+                .POST(HttpRequest.BodyPublishers.ofString(call.encode())).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 

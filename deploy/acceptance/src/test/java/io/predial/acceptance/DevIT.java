@@ -37,7 +37,8 @@ class DevIT {
     void saysThatItIsReadyAndWhatToPaste() throws Exception {
         List<String> said = dev.said();
         assertEquals("predial ready " + dev.url(), said.get(said.size() - 2));
-        Process paste = new ProcessBuilder("sh", "-c", said.get(said.size() - 1).replace("curl -s", "curl -sS")).start();
+        Process paste = new ProcessBuilder("sh", "-c", said.get(said.size() - 1).replace("curl -s", "curl -sS"))
+                .start();
         String answer = new String(paste.getInputStream().readAllBytes());
         assertTrue(paste.waitFor() == 127 || "block".equals(new JsonObject(answer).getString("verdict")), answer);
     }

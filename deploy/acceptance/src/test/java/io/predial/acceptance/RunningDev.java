@@ -48,8 +48,9 @@ final class RunningDev implements AutoCloseable {
     }
 
     private static Process launch(Path data, int httpPort, int opsPort, String... flags) throws IOException {
-        List<String> words = new ArrayList<>(List.of(System.getProperty("predial.command"), "dev", "--data", data.toString(),
-                "--http-port", Integer.toString(httpPort), "--ops-port", Integer.toString(opsPort)));
+        List<String> words = new ArrayList<>(List.of(System.getProperty("predial.command"), "dev",
+                "--data", data.toString(), "--http-port", Integer.toString(httpPort),
+                "--ops-port", Integer.toString(opsPort)));
         words.addAll(List.of(flags));
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
         // The build that runs these tests has just packaged it; a build inside a build would wait for itself.
@@ -77,7 +78,8 @@ final class RunningDev implements AutoCloseable {
                 return;
             }
         }
-        throw new IOException("dev ended with " + process.waitFor() + " before it was ready: " + String.join("\n", said));
+        throw new IOException("dev ended with " + process.waitFor() + " before it was ready: "
+                + String.join("\n", said));
     }
 
     /** What it says later is kept, and the pipe never fills. */

@@ -30,7 +30,8 @@ final class Scenarios {
             assertEquals(vector.getString("verdict"), decision.getString("verdict"), note + ": " + decision.encode());
             assertEquals(new TreeSet<>(vector.getJsonArray("codes").stream().toList()), codes(decision), note);
             assertEquals(vector.getString("retryAt"), decision.getString("retryAt"), note);
-            assertEquals(vector.getString("route"), decision.getJsonObject("route", new JsonObject()).getString("trunk"), note);
+            assertEquals(vector.getString("route"),
+                    decision.getJsonObject("route", new JsonObject()).getString("trunk"), note);
         }
     }
 
@@ -51,24 +52,30 @@ final class Scenarios {
             assertEquals("application/problem+json", response.headers().firstValue("content-type").orElse(""), note);
             JsonObject problem = new JsonObject(response.body());
             assertEquals(vector.getString("field"), problem.getString("field"), note);
-            assertTrue(problem.getString("detail").contains(vector.getString("detail", "")), note + ": " + response.body());
+            assertTrue(problem.getString("detail").contains(vector.getString("detail", "")),
+                    note + ": " + response.body());
             assertFalse(response.body().contains("Exception") || response.body().contains("\tat "), note);
             assertFalse(NUMBER_IN_CLEAR.matcher(response.body()).find(), note + ": " + response.body());
         }
     }
 
-    /** Digits of another script may be refused, or read as the digits they are; a listed number never gets through in them. */
+    /**
+     * Digits of another script may be refused, or read as the digits they are; a listed number never gets through in
+     * them.
+     */
     static void otherDigitsDoNotHideAListedNumber(Caller caller) throws Exception {
         for (String listed : List.of("+\u0661\u0662\u0660\u0662\u0665\u0665\u0665\u0660\u0661\u0664\u0663",
                 "+\uff11\uff12\uff10\uff12\uff15\uff15\uff15\uff10\uff11\uff14\uff13")) {
             HttpResponse<String> response = caller.screen(Caller.dryRun("+12025550100", listed));
-            boolean refused = response.statusCode() == 400 && "to".equals(new JsonObject(response.body()).getString("field"));
+            boolean refused = response.statusCode() == 400
+                    && "to".equals(new JsonObject(response.body()).getString("field"));
             assertTrue(refused || codes(new JsonObject(response.body())).contains("dnc.national"), response.body());
         }
     }
 
     static void oneCallIdAtOnceIsOneDecision(Caller caller) throws Exception {
-        JsonObject call = new JsonObject().put("from", "+12025550100").put("to", "+12025550143").put("callId", "at-once-1");
+        JsonObject call = new JsonObject().put("from", "+12025550100").put("to", "+12025550143")
+                .put("callId", "at-once-1");
         var first = caller.screenAsync(call);
         var second = caller.screenAsync(call);
         JsonObject one = new JsonObject(first.get().body());
@@ -107,7 +114,8 @@ final class Scenarios {
             return repeated(vector.getJsonObject("repeat"));
         }
         if (vector.containsKey("to")) {
-            return new JsonObject().put("from", "+12025550100").put("to", repeated(vector.getJsonObject("to"))).encode();
+            return new JsonObject().put("from", "+12025550100").put("to", repeated(vector.getJsonObject("to")))
+                    .encode();
         }
         return vector.getString("body");
     }

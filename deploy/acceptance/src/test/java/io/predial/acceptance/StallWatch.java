@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Notes when this machine gave nobody a turn: a thread that wants to wake every millisecond, and the times it could not. A
- * budget missed in such a moment says something about the machine, nothing about Predial.
+ * Notes when this machine gave nobody a turn: a thread that wants to wake every millisecond, and the times it could
+ * not. A budget missed in such a moment says something about the machine, nothing about Predial.
  */
 final class StallWatch implements AutoCloseable {
     private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -47,7 +47,8 @@ final class StallWatch implements AutoCloseable {
     }
 
     synchronized long longestMillis() {
-        return stalls.stream().mapToLong(stall -> TimeUnit.NANOSECONDS.toMillis(stall.toNanos - stall.fromNanos)).max().orElse(0);
+        return stalls.stream().mapToLong(stall -> TimeUnit.NANOSECONDS.toMillis(stall.toNanos - stall.fromNanos))
+                .max().orElse(0);
     }
 
     @Override

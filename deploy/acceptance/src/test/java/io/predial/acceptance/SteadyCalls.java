@@ -10,9 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Calls at a steady rate whatever becomes of the earlier ones, every other one to a listed number. Each must be answered with
- * a decision inside the budget, and no listed number may be allowed. Which calls could be checked fully is not its business:
- * a refusal because a check was away is an answer. An answer over budget while the machine itself stood still is counted apart.
+ * Calls at a steady rate whatever becomes of the earlier ones, every other one to a listed number. Each must be
+ * answered with a decision inside the budget, and no listed number may be allowed. Which calls could be checked fully
+ * is not its business: a refusal because a check was away is an answer. An answer over budget while the machine
+ * itself stood still is counted apart.
  */
 final class SteadyCalls implements AutoCloseable {
     private static final int COMPLAINTS_MAX = 20;
@@ -54,7 +55,8 @@ final class SteadyCalls implements AutoCloseable {
 
     private void judge(Sent sent, HttpResponse<String> response, Throwable failure) {
         if (failure != null || response.statusCode() != 200) {
-            complain(failure != null ? "no answer: " + failure : "HTTP " + response.statusCode() + " " + response.body());
+            complain(failure != null ? "no answer: " + failure
+                    : "HTTP " + response.statusCode() + " " + response.body());
             return;
         }
         JsonObject decision = new JsonObject(response.body());

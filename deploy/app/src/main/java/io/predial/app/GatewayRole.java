@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** The front door. It runs the emergency rule itself, so that nothing that fails elsewhere can delay an emergency call. */
+/**
+ * The front door. It runs the emergency rule itself, so that nothing that fails elsewhere can delay an emergency
+ * call.
+ */
 public final class GatewayRole implements Role {
     private final Directory directory = new Directory();
     private final Check emergency;

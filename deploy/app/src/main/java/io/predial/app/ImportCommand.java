@@ -29,10 +29,11 @@ final class ImportCommand {
     }
 
     static CommandSpec spec() {
-        CommandSpec spec = SettingsCommand.spec("Import a do-not-call registry file (FTC flat full list, plain or zip).",
-                Settings::from, (read, arguments) -> run(read.value(), arguments));
-        spec.addPositional(PositionalParamSpec.builder().index("0").paramLabel("REGISTRY").type(String.class).required(true)
-                .description("such as us-national").build());
+        CommandSpec spec = SettingsCommand.spec(
+                "Import a do-not-call registry file (FTC flat full list, plain or zip).", Settings::from,
+                (read, arguments) -> run(read.value(), arguments));
+        spec.addPositional(PositionalParamSpec.builder().index("0").paramLabel("REGISTRY").type(String.class)
+                .required(true).description("such as us-national").build());
         spec.addPositional(PositionalParamSpec.builder().index("1").paramLabel("FILE").type(Path.class).required(true)
                 .description("its modification time counts as the day it was obtained").build());
         return spec;
@@ -60,13 +61,15 @@ final class ImportCommand {
 
     private static int say(ImportReport report, PrintWriter out, PrintWriter err) {
         switch (report.outcome()) {
-            case IMPORTED -> out.println(report.registry() + " version " + report.version() + " is in force: " + report.rows()
-                    + " rows, " + report.duplicates() + " duplicates, " + report.areaCodes().size() + " area codes");
+            case IMPORTED -> out.println(report.registry() + " version " + report.version() + " is in force: "
+                    + report.rows() + " rows, " + report.duplicates() + " duplicates, "
+                    + report.areaCodes().size() + " area codes");
             case UNCHANGED -> out.println(report.registry() + ": this very file is in force already");
             case REJECTED -> {
                 String entry = report.error().entry() == null ? "" : report.error().entry() + " ";
                 err.println("rejected, nothing was changed: " + entry
-                        + (report.error().line() == 0 ? "" : "line " + report.error().line() + ": ") + report.error().reason());
+                        + (report.error().line() == 0 ? "" : "line " + report.error().line() + ": ")
+                        + report.error().reason());
             }
         }
         out.flush();

@@ -25,13 +25,15 @@ public final class Predial {
         spec.addSubcommand("check-config", checkConfig());
         spec.addSubcommand("import", ImportCommand.spec());
         spec.addSubcommand("screen-number", new CommandLine(new ScreenNumberCommand()));
-        ServiceLoader.load(ExtraCommand.class).forEach(extra -> spec.addSubcommand(extra.word(), new CommandLine(extra)));
+        ServiceLoader.load(ExtraCommand.class)
+                .forEach(extra -> spec.addSubcommand(extra.word(), new CommandLine(extra)));
         return new CommandLine(spec).setExecutionExceptionHandler(Predial::failed);
     }
 
     private static CommandSpec checkConfig() {
         CommandSpec spec = CommandSpec.create().mixinStandardHelpOptions(true);
-        spec.usageMessage().width(120).description("Check the settings of a role and print what is in effect, secrets masked.",
+        spec.usageMessage().width(120)
+                .description("Check the settings of a role and print what is in effect, secrets masked.",
                 "Exits with 2 when anything is wrong, having listed all of it.");
         for (Verb verb : Verb.values()) {
             spec.addSubcommand(verb.word(), SettingsCommand.spec("Check the settings of " + verb.word() + ".",

@@ -28,13 +28,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running process: the ground its roles share, and the order in which everything comes up and goes down. All methods
- * block and belong on a plain thread.
+ * One running process: the ground its roles share, and the order in which everything comes up and goes down. All
+ * methods block and belong on a plain thread.
  */
 public final class PredialProcess {
     private static final Logger log = LoggerFactory.getLogger(PredialProcess.class);
     private static final int BOOT_SECONDS = 60;
-    /** Without a snapshot on disk a node waits for PostgreSQL, however long that takes: it has nothing to answer from. */
+    /**
+     * Without a snapshot on disk a node waits for PostgreSQL, however long that takes: it has nothing to answer from.
+     */
     private static final int DATA_SECONDS = 24 * 3_600;
     private static final int STOP_STEP_SECONDS = 8;
 

@@ -40,7 +40,7 @@ public record ProcessConfig(String name, Path data, String opsHost, int opsPort,
                 .resolve("node").resolve(name);
         String opsHost = knobs.text("ops.host", "127.0.0.1", "interface of the operators' port");
         int opsPort = knobs.whole("ops.port", 9090, 0, 65_535, "operators' port, 0 takes a free one");
-        return new ProcessConfig(name, data, opsHost, opsPort, cluster, PostgresConfig.from(knobs), KafkaConfig.from(knobs),
-                knobs);
+        return new ProcessConfig(name, data, opsHost, opsPort, cluster, PostgresConfig.from(knobs),
+                KafkaConfig.from(knobs), knobs);
     }
 }

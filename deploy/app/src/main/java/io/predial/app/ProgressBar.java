@@ -28,8 +28,8 @@ final class ProgressBar implements Progress {
         shownStage = stage;
         shownCells = cells;
         String percent = total <= 0 ? "" : String.format(Locale.ROOT, " %3d %%", Math.min(100, done * 100 / total));
-        out.print(String.format(Locale.ROOT, "\r%-10s [%s%s]%s", stage.name().toLowerCase(Locale.ROOT), "=".repeat(cells),
-                " ".repeat(WIDTH - cells), percent));
+        out.print(String.format(Locale.ROOT, "\r%-10s [%s%s]%s", stage.name().toLowerCase(Locale.ROOT),
+                "=".repeat(cells), " ".repeat(WIDTH - cells), percent));
         out.flush();
     }
 }

@@ -5,7 +5,10 @@ import io.predial.store.ChangeListener;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** One thing a process does. Order of life: built, its listeners filled, {@link #start}, {@link #drain}, {@link #stop}. */
+/**
+ * One thing a process does. Order of life: built, its listeners filled, {@link #start}, {@link #drain},
+ * {@link #stop}.
+ */
 public interface Role {
     String name();
 

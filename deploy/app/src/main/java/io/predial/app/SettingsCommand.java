@@ -15,7 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** A command whose options are exactly the knobs its settings are read from, so that help, file and flags cannot differ. */
+/**
+ * A command whose options are exactly the knobs its settings are read from, so that help, file and flags cannot
+ * differ.
+ */
 final class SettingsCommand<T> implements Callable<Integer> {
     /** What is done with settings that are in order. */
     interface Then<T> {
@@ -39,7 +42,8 @@ final class SettingsCommand<T> implements Callable<Integer> {
         CommandSpec spec = command.spec.mixinStandardHelpOptions(true);
         spec.usageMessage().description(summary).sortOptions(false).width(120).abbreviateSynopsis(true)
                 .footer("", "Every setting can also be given in the file (http.port=8080) or in the environment"
-                        + " (PREDIAL_HTTP_PORT=8080).", "Flags win over the environment, the environment over the file.");
+                        + " (PREDIAL_HTTP_PORT=8080).",
+                        "Flags win over the environment, the environment over the file.");
         spec.addOption(OptionSpec.builder(FILE_FLAG).type(Path.class).paramLabel("FILE")
                 .description("properties file with settings").build());
         for (Knob knob : SettingSources.knobsOf(reader)) {

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
-/** What an installation runs: a role, or a one-off job. Each reads its settings through {@link Knobs} and nothing else. */
+/**
+ * What an installation runs: a role, or a one-off job. Each reads its settings through {@link Knobs} and nothing
+ * else.
+ */
 public enum Verb {
     GATEWAY("gateway", "Answer screening requests over HTTP.", Verb::gateway),
     SCREEN("screen", "Run checks on the bus: a screening node.", Verb::screen),
@@ -76,7 +79,10 @@ public enum Verb {
         };
     }
 
-    /** Until a signal: Vert.x installs no shutdown hook and its Hazelcast manager disables Hazelcast's, so here is one. */
+    /**
+     * Until a signal: Vert.x installs no shutdown hook and its Hazelcast manager disables Hazelcast's, so here is
+     * one.
+     */
     private static int serve(ProcessConfig config, List<Function<Ground, Role>> roles) throws InterruptedException {
         PredialProcess process = PredialProcess.start(config, roles);
         Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "predial-stop"));

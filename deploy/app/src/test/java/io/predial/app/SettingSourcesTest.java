@@ -33,8 +33,10 @@ class SettingSourcesTest {
     @Test
     void listsEveryProblemAtOnce() {
         Map<String, String> file = Map.of("http.port", "eighty", "htpp.port", "80", "sync.unknown", "1");
-        Map<String, String> environment = Map.of("PREDIAL_SCREENING_BUDGET_MILLIS", "0", "PREDIAL_TYPO", "1", "HOME", "/root");
-        List<String> problems = new SettingSources(file, environment, Map.of()).read(Verb.GATEWAY::configure).problems();
+        Map<String, String> environment =
+                Map.of("PREDIAL_SCREENING_BUDGET_MILLIS", "0", "PREDIAL_TYPO", "1", "HOME", "/root");
+        List<String> problems = new SettingSources(file, environment, Map.of()).read(Verb.GATEWAY::configure)
+                .problems();
         assertEquals(List.of(
                 "http.port is 'eighty'; it must be a whole number from 0 to 65535",
                 "screening.budget-millis is 0; it must be from 5 to 5000",
@@ -47,7 +49,8 @@ class SettingSourcesTest {
     void oneFileServesAllRoles() {
         Map<String, String> file = Map.of("http.port", "8081", "checks", "dnc", "postgres.host", "db.example");
         for (Verb verb : Verb.values()) {
-            assertEquals(List.of(), new SettingSources(file, Map.of(), Map.of()).read(verb::configure).problems(), verb.word());
+            assertEquals(List.of(), new SettingSources(file, Map.of(), Map.of()).read(verb::configure).problems(),
+                    verb.word());
         }
     }
 
@@ -55,7 +58,8 @@ class SettingSourcesTest {
     void secretsAreMasked() {
         SettingSources sources = new SettingSources(Map.of("postgres.password", "hunter2"), Map.of(), Map.of());
         List<Knob> knobs = sources.read(Verb.MIGRATE::configure).knobs();
-        Knob password = knobs.stream().filter(knob -> knob.name().equals("postgres.password")).findFirst().orElseThrow();
+        Knob password = knobs.stream().filter(knob -> knob.name().equals("postgres.password")).findFirst()
+                .orElseThrow();
         assertEquals("********", password.valueText());
         assertTrue(knobs.stream().noneMatch(knob -> knob.toString().contains("hunter2")));
     }
@@ -65,7 +69,8 @@ class SettingSourcesTest {
         Path missing = directory.resolve("missing.properties");
         IOException failure = assertThrows(IOException.class, () -> SettingSources.readFile(missing));
         assertEquals("cannot read settings from " + missing + " (NoSuchFileException)", failure.getMessage());
-        Path garbage = Files.write(directory.resolve("garbage.properties"), new byte[] {(byte) 0xC3, 0x28, '\\', 'u', '1'});
+        Path garbage = Files.write(directory.resolve("garbage.properties"),
+                new byte[] {(byte) 0xC3, 0x28, '\\', 'u', '1'});
         assertThrows(IOException.class, () -> SettingSources.readFile(garbage));
     }
 }

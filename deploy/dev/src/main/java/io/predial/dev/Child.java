@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One process of the dev cluster. It is started by a script that stays beside its pid file, so that it can be killed and
- * started again by hand, and is known by its pid file, so that it does not matter who started it.
+ * One process of the dev cluster. It is started by a script that stays beside its pid file, so that it can be killed
+ * and started again by hand, and is known by its pid file, so that it does not matter who started it.
  */
 final class Child {
     private static final int STOP_SECONDS = 30;

@@ -27,7 +27,8 @@ final class ChildWatch implements AutoCloseable {
 
     void start() {
         children.forEach(child -> child.process().ifPresent(process -> pids.put(child.name(), process.pid())));
-        watch.scheduleWithFixedDelay(() -> children.forEach(this::look), EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        watch.scheduleWithFixedDelay(() -> children.forEach(this::look), EVERY_MILLIS, EVERY_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -21,6 +21,8 @@ final class DataDirectory implements AutoCloseable {
         DirectoryLock lock = DirectoryLock.take(root);
         Files.createDirectories(root.resolve("run"));
         Files.createDirectories(root.resolve("log"));
+        // Registry files dropped here are imported; an empty folder is easier to find than to guess.
+        Files.createDirectories(root.resolve("drop").resolve(DemoData.REGISTRY));
         return new DataDirectory(root, lock);
     }
 

@@ -71,13 +71,17 @@ final class DemoData {
         }
     }
 
-    /** The sample counts as obtained now, because its file is written now: a fresh demo never starts with a stale list. */
+    /**
+     * The sample counts as obtained now, because its file is written now: a fresh demo never starts with a stale
+     * list.
+     */
     private static void importSample(Database database, Path file) throws IOException {
         Files.createDirectories(file.getParent());
         try (InputStream sample = DemoData.class.getResourceAsStream(SAMPLE)) {
             Files.copy(sample, file, StandardCopyOption.REPLACE_EXISTING);
             FtcFlatFile.Limits limits = SyncConfig.from(new Knobs(Map.of())).limits();
-            ImportReport report = new RegistryImport(database, limits, Clock.systemUTC()).run(REGISTRY, file, Progress.NONE);
+            ImportReport report = new RegistryImport(database, limits, Clock.systemUTC())
+                    .run(REGISTRY, file, Progress.NONE);
             if (report.outcome() == ImportReport.Outcome.REJECTED) {
                 throw new IOException("the registry sample was rejected: " + report.error().reason());
             }
@@ -126,7 +130,8 @@ final class DemoData {
 
     private static String sha256Hex(String key) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

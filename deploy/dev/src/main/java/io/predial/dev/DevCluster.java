@@ -8,9 +8,7 @@ import io.predial.embedded.PostgresMain;
 import io.predial.store.Migrations;
 import io.predial.store.PostgresConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +16,8 @@ import java.util.Map;
 /** A process for each role, as production has it. */
 final class DevCluster {
     /**
-     * The first compiler only: six JVMs that all optimise their first minute away would leave two cores nothing to screen
-     * with. Production keeps both.
+     * The first compiler only: six JVMs that all optimise their first minute away would leave two cores nothing to
+     * screen with. Production keeps both.
      */
     private static final String QUICK = "-XX:TieredStopAtLevel=1";
     /** Small once it runs; unpacking the programs needs a window of 64 MB and the archive in memory. */
@@ -53,7 +51,8 @@ final class DevCluster {
         stop();
         RoleSettings settings = new RoleSettings(data, LoopbackPort.free(), LoopbackPort.free(),
                 RoleSettings.freePorts(ON_BUS.size()));
-        stages.run("PostgreSQL", () -> infrastructure("postgres-1", new JavaCommand(PostgresMain.class.getName(), DATABASE),
+        stages.run("PostgreSQL",
+                () -> infrastructure("postgres-1", new JavaCommand(PostgresMain.class.getName(), DATABASE),
                 data.postgres(), settings.postgresPort()));
         stages.run("Kafka", () -> infrastructure("kafka-1", new JavaCommand(KafkaMain.class.getName(), BROKER),
                 data.kafka(), settings.kafkaPort()));
@@ -69,6 +68,7 @@ final class DevCluster {
             return null;
         });
         closing.add(new ChildWatch(children.values(), stages)).start();
+        settings.writeForCommands(stages);
         stages.say("pids and start scripts in " + data.run("") + ", logs in " + data.root().resolve("log"));
         stages.ready(httpPort);
     }
@@ -83,7 +83,8 @@ final class DevCluster {
         });
         stages.run("gateway, second screening node, sync", () -> {
             role("screen-2", "screen", settings.onBus("screen-2", opsPorts.get(1), 1), SCREENING);
-            role("gateway-1", "gateway", RoleSettings.withGateway(settings.onBus("gateway-1", opsPort, 2), httpPort), SCREENING);
+            role("gateway-1", "gateway", RoleSettings.withGateway(settings.onBus("gateway-1", opsPort, 2), httpPort),
+                    SCREENING);
             role("sync-1", "sync", settings.of("sync-1", opsPorts.get(2)), IMPORTING);
             waitedFor.put("screen-2", opsPorts.get(1));
             waitedFor.put("gateway-1", opsPort);
@@ -103,11 +104,9 @@ final class DevCluster {
     }
 
     private void role(String name, String verb, Map<String, String> settings, List<String> flags) throws IOException {
-        Path file = data.run(name + ".properties");
-        List<String> lines = new ArrayList<>();
-        settings.forEach((key, value) -> lines.add(key + "=" + value.replace("\\", "\\\\")));
-        Files.write(file, lines);
-        children.get(name).start(new JavaCommand(Predial.class.getName(), flags), List.of(verb, "--config", file.toString()));
+        Path file = RoleSettings.write(settings, data.run(name + ".properties"));
+        children.get(name).start(new JavaCommand(Predial.class.getName(), flags),
+                List.of(verb, "--config", file.toString()));
     }
 
     private void stop() {

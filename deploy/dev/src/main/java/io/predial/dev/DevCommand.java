@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
         description = {"Run everything on loopback, with embedded PostgreSQL and Kafka and a demo account.",
                 "For development: keys are public, nothing is encrypted. Ctrl-C stops it; its data is kept."})
 public final class DevCommand implements ExtraCommand, Callable<Integer> {
-    @Option(names = "--http-port", defaultValue = "8080", paramLabel = "PORT", description = "public port; default 8080")
+    @Option(names = "--http-port", defaultValue = "8080", paramLabel = "PORT",
+            description = "public port; default 8080")
     private int httpPort;
 
     @Option(names = "--ops-port", defaultValue = "9090", paramLabel = "PORT",
@@ -59,10 +60,12 @@ public final class DevCommand implements ExtraCommand, Callable<Integer> {
         Stages stages = new Stages(System.out);
         DataDirectory directory = closing.add(DataDirectory.open(data));
         if (cluster) {
-            new DevCluster(directory, stages, closing).start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
+            new DevCluster(directory, stages, closing)
+                    .start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
         } else {
             DevLog.toFile(directory.log("dev-1"));
-            new DevSingle(directory, stages, closing).start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
+            new DevSingle(directory, stages, closing)
+                    .start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
         }
     }
 }

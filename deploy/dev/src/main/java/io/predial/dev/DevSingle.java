@@ -37,7 +37,8 @@ final class DevSingle {
 
     /** Returns when calls are screened. Everything that came up is in {@code closing}, also when it fails. */
     void start(int httpPort, int opsPort) throws IOException {
-        EmbeddedPostgres postgres = stages.run("PostgreSQL", () -> closing.add(EmbeddedPostgres.start(data.postgres(), 0)));
+        EmbeddedPostgres postgres = stages.run("PostgreSQL",
+                () -> closing.add(EmbeddedPostgres.start(data.postgres(), 0)));
         EmbeddedKafka kafka = stages.run("Kafka", () -> closing.add(EmbeddedKafka.start(data.kafka(), 0)));
         RoleSettings settings = new RoleSettings(data, postgres.port(), kafka.port(), RoleSettings.freePorts(1));
         Map<String, String> values = RoleSettings.withGateway(settings.onBus(NAME, opsPort, 0), httpPort);
@@ -57,6 +58,7 @@ final class DevSingle {
             new FirstCalls(httpPort).untilWhole();
             return null;
         });
+        settings.writeForCommands(stages);
         stages.say("log in " + data.log(NAME));
         stages.ready(httpPort);
     }

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Screens demo calls, not counted, until answers come back with every check made, many in a row. A fresh JVM is slow: its
- * first calls can miss the budget, and dev would greet its user with a refusal.
+ * Screens demo calls, not counted, until answers come back with every check made, many in a row. A fresh JVM is slow:
+ * its first calls can miss the budget, and dev would greet its user with a refusal.
  */
 final class FirstCalls {
     private static final int IN_A_ROW = 100;

@@ -3,6 +3,9 @@ package io.predial.dev;
 import io.predial.embedded.EmbeddedPostgres;
 import io.predial.embedded.LoopbackPort;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +54,18 @@ record RoleSettings(DataDirectory data, int postgresPort, int kafkaPort, List<In
         // Here the gateway shares a few cores with everything else and may wait for its turn before it can answer.
         settings.put("screening.reserve-millis", "15");
         return settings;
+    }
+
+    /** As a file that every command takes with {@code --config}. */
+    static Path write(Map<String, String> settings, Path file) throws IOException {
+        List<String> lines = new ArrayList<>();
+        settings.forEach((key, value) -> lines.add(key + "=" + value.replace("\\", "\\\\")));
+        return Files.write(file, lines);
+    }
+
+    /** For commands given by hand while dev runs, such as {@code import}. */
+    void writeForCommands(Stages stages) throws IOException {
+        stages.say("for commands by hand: --config " + write(of("dev", 0), data.run("dev.properties")));
     }
 
     static List<Integer> freePorts(int count) throws IOException {

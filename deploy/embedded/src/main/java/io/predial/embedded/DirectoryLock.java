@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One owner per directory, for as long as the owner lives: the operating system drops the lock when the process ends, also
- * by SIGKILL, so nothing stale is ever left to clean up.
+ * One owner per directory, for as long as the owner lives: the operating system drops the lock when the process ends,
+ * also by SIGKILL, so nothing stale is ever left to clean up.
  */
 public final class DirectoryLock implements AutoCloseable {
     private final FileChannel channel;
@@ -31,7 +31,8 @@ public final class DirectoryLock implements AutoCloseable {
         FileChannel channel;
         try {
             Files.createDirectories(directory);
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new IOException("cannot write to " + directory + " (" + e.getClass().getSimpleName() + ")", e);
         }
@@ -41,7 +42,8 @@ public final class DirectoryLock implements AutoCloseable {
             throw new IOException(directory + " is in use" + (owner.isEmpty() ? "" : " by process " + owner));
         }
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+        String owner = Long.toString(ProcessHandle.current().pid());
+        channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.US_ASCII)));
         return new DirectoryLock(channel);
     }
 

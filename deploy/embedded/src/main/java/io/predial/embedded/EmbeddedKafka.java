@@ -16,8 +16,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A real Kafka broker on loopback, broker and controller in one, inside this JVM. For development and tests: one replica
- * of everything, small buffers. Topics and offsets are kept between starts.
+ * A real Kafka broker on loopback, broker and controller in one, inside this JVM. For development and tests: one
+ * replica of everything, small buffers. Topics and offsets are kept between starts.
  *
  * <p>Layout of its directory: {@code log/} (what the broker writes), {@code lock}.
  */
@@ -25,7 +25,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final int NODE = 1;
     private static final Uuid CLUSTER = new Uuid(0x5072656469616cL, 1);
     private static final String CONTROLLER = "CONTROLLER";
-    /** Sizes fit for a laptop. The defaults keep 256 MB of buffers and 50 partitions of offsets for a broker without load. */
+    /**
+     * Sizes fit for a laptop. The defaults keep 256 MB of buffers and 50 partitions of offsets for a broker without
+     * load.
+     */
     private static final Map<String, String> SMALL = Map.ofEntries(
             Map.entry("num.network.threads", "1"), Map.entry("num.io.threads", "2"),
             Map.entry("background.threads", "2"), Map.entry("num.recovery.threads.per.data.dir", "1"),

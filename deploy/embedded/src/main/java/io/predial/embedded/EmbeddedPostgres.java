@@ -14,8 +14,9 @@ import java.time.Duration;
 import org.apache.commons.io.FileUtils;
 
 /**
- * A real PostgreSQL on loopback, its programs unpacked from a Maven artifact. For development and tests: no password, no
- * fsync. Works as root too (in a user namespace). Data is kept between starts. It stops with this process, whatever ends it.
+ * A real PostgreSQL on loopback, its programs unpacked from a Maven artifact. For development and tests: no password,
+ * no fsync. Works as root too (in a user namespace). Data is kept between starts. It stops with this process,
+ * whatever ends it.
  *
  * <p>Layout of its directory: {@code cluster/} (PGDATA), {@code binaries/}, {@code postgres.log}, {@code lock}.
  */
@@ -105,7 +106,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Files.writeString(home.resolve("initialised"), "");
         } catch (IOException | SQLException | RuntimeException e) {
             close();
-            throw new IOException("PostgreSQL did not start: " + e.getMessage() + "; see " + home.resolve("postgres.log"), e);
+            throw new IOException("PostgreSQL did not start: " + e.getMessage()
+                    + "; see " + home.resolve("postgres.log"), e);
         }
     }
 

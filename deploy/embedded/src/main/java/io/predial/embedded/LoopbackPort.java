@@ -17,8 +17,8 @@ public final class LoopbackPort {
     }
 
     /**
-     * A port that nobody listened on a moment ago, below those the system hands out to clients: a server that is started
-     * again on it later must not find a client there.
+     * A port that nobody listened on a moment ago, below those the system hands out to clients: a server that is
+     * started again on it later must not find a client there.
      */
     public static int free() throws IOException {
         IOException last = null;

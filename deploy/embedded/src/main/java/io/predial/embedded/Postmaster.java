@@ -41,12 +41,16 @@ final class Postmaster {
             forgetReusedPid();
             return;
         }
-        if (!stopped(running.get(), "INT", FAST_STOP_SECONDS) && !stopped(running.get(), "QUIT", IMMEDIATE_STOP_SECONDS)) {
+        if (!stopped(running.get(), "INT", FAST_STOP_SECONDS)
+                && !stopped(running.get(), "QUIT", IMMEDIATE_STOP_SECONDS)) {
             throw new IOException("PostgreSQL (process " + running.get().pid() + ") on " + cluster + " does not stop");
         }
     }
 
-    /** Lets the owner stop it, and waits for the process itself: the owner's pg_ctl is content when the pid file is gone. */
+    /**
+     * Lets the owner stop it, and waits for the process itself: the owner's pg_ctl is content when the pid file is
+     * gone.
+     */
     void stopAfter(Closeable owner) throws IOException {
         Optional<ProcessHandle> running = process();
         owner.close();
@@ -88,7 +92,9 @@ final class Postmaster {
         }
     }
 
-    /** Through the shell: Java itself can only send SIGTERM, which for PostgreSQL means "when all clients have left". */
+    /**
+     * Through the shell: Java itself can only send SIGTERM, which for PostgreSQL means "when all clients have left".
+     */
     private static boolean stopped(ProcessHandle process, String signal, int seconds) throws IOException {
         new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid()).inheritIO().start();
         return gone(process, seconds);

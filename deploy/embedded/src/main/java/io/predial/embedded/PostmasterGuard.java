@@ -19,7 +19,8 @@ final class PostmasterGuard implements AutoCloseable {
         // A terminal's Ctrl-C goes to the shell as well, and must not end it before this process has had its turn.
         String script = "trap '' INT TERM HUP; read -r nothing; read -r pid <\"$0\" && kill -INT \"$pid\"";
         return new PostmasterGuard(new ProcessBuilder("sh", "-c", script, pidFile.toString())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start());
     }
 
     @Override

@@ -78,7 +78,8 @@ class EmbeddedKafkaTest {
 
     private static void send(EmbeddedKafka kafka, String value) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()), new StringSerializer(), new StringSerializer())) {
+                Map.of("bootstrap.servers", kafka.bootstrapServers()), new StringSerializer(),
+                        new StringSerializer())) {
             producer.send(new ProducerRecord<>(TOPIC, value)).get(20, TimeUnit.SECONDS);
         }
     }

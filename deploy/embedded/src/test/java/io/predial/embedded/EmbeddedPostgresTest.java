@@ -102,7 +102,8 @@ class EmbeddedPostgresTest {
         }
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             int port = taken.getLocalPort();
-            IOException refused = assertThrows(IOException.class, () -> EmbeddedPostgres.start(directory, port, BINARIES));
+            IOException refused = assertThrows(IOException.class,
+                    () -> EmbeddedPostgres.start(directory, port, BINARIES));
             assertEquals("port " + port + " on 127.0.0.1 is in use", refused.getMessage());
         }
     }

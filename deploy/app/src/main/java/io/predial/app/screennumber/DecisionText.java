@@ -14,13 +14,15 @@ import java.util.Locale;
  * @param zone   that instants are shown in
  */
 record DecisionText(JsonObject answer, ZoneId zone) {
-    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm:ss z", Locale.ENGLISH);
+    private static final DateTimeFormatter LOCAL =
+            DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm:ss z", Locale.ENGLISH);
 
     String text() {
         StringBuilder text = new StringBuilder(answer.getString("verdict").toUpperCase(Locale.ROOT));
         JsonObject route = answer.getJsonObject("route");
         if (route != null) {
-            text.append(" over trunk ").append(route.getString("trunk")).append(" (").append(route.getString("uri")).append(')');
+            text.append(" over trunk ").append(route.getString("trunk")).append(" (").append(route.getString("uri"))
+                    .append(')');
         }
         text.append('\n');
         JsonArray reasons = answer.getJsonArray("reasons", new JsonArray());
@@ -37,7 +39,8 @@ record DecisionText(JsonObject answer, ZoneId zone) {
     }
 
     private void appendReason(JsonObject reason, StringBuilder text) {
-        text.append("  ").append(reason.getString("code")).append(": ").append(reason.getString("message")).append('\n');
+        text.append("  ").append(reason.getString("code")).append(": ").append(reason.getString("message"))
+                .append('\n');
         if (reason.getString("detail") != null) {
             text.append("      ").append(reason.getString("detail")).append('\n');
         }
@@ -45,14 +48,16 @@ record DecisionText(JsonObject answer, ZoneId zone) {
         JsonObject source = reason.getJsonObject("source");
         if (source != null) {
             text.append("      source: ").append(source.getString("registry")).append(", version ")
-                    .append(source.getString("version")).append(", ").append(source.getInteger("ageDays")).append(" days old\n");
+                    .append(source.getString("version")).append(", ").append(source.getInteger("ageDays"))
+                    .append(" days old\n");
         }
         appendInstant("passes", reason.getString("retryAt"), "      ", text);
     }
 
     private void appendInstant(String what, String instant, String indent, StringBuilder text) {
         if (instant != null) {
-            text.append(indent).append(what).append(": ").append(LOCAL.format(Instant.parse(instant).atZone(zone))).append('\n');
+            text.append(indent).append(what).append(": ").append(LOCAL.format(Instant.parse(instant).atZone(zone)))
+                    .append('\n');
         }
     }
 
@@ -61,7 +66,8 @@ record DecisionText(JsonObject answer, ZoneId zone) {
         for (String check : answer.getJsonObject("checks", new JsonObject()).fieldNames()) {
             JsonObject finding = answer.getJsonObject("checks").getJsonObject(check);
             if ("unknown".equals(finding.getString("outcome"))) {
-                names.append(names.isEmpty() ? "" : ", ").append(check).append(" (").append(finding.getString("cause")).append(')');
+                names.append(names.isEmpty() ? "" : ", ").append(check).append(" (")
+                        .append(finding.getString("cause")).append(')');
             }
         }
         return names.toString();

@@ -76,10 +76,12 @@ public final class ScreenNumberCommand implements Callable<Integer> {
         if (dryRun || at != null) {
             question.put("dryRun", true);
         }
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE)
+                .build();
         return client.send(HttpRequest.newBuilder(url.resolve("/v1/screenings")).timeout(PATIENCE)
                 .header("Authorization", "Bearer " + key).header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(question.encode())).build(), HttpResponse.BodyHandlers.ofString());
+                .POST(HttpRequest.BodyPublishers.ofString(question.encode())).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private int print(HttpResponse<String> response) throws IOException {
