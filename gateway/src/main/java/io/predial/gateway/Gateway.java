@@ -61,7 +61,8 @@ public final class Gateway {
         AtomicInteger inFlight = new AtomicInteger();
         parts.metrics.gauge("predial_screenings_in_flight", inFlight);
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode),
-                new CallMemory(config.callIdsRemembered(), config.answersKept()), new GatewayMetrics(parts.metrics, config.budgetMillis()),
+                new CallMemory(config.callIdsRemembered(), config.answersKept()),
+                new GatewayMetrics(parts.metrics, config.budgetMillis()),
                 new DecisionLog(parts.decisions, rulesVersion, parts.metrics), inFlight, Clock.systemUTC(), rulesVersion);
         registerAsking();
     }

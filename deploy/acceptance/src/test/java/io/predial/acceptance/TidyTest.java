@@ -35,7 +35,8 @@ class TidyTest {
             Rule.of("nothing sleeps on an event loop or in a unit test", ".*/(gateway|contract|numbering|bus|node|dnc"
                     + "|caller-id|emergency|fraud)/src/(main|test)/.*\\.java", "Thread\\.sleep"),
             Rule.of("nothing is left for later", ".*\\.java", "(?i)\\b(TO" + "DO|FIX" + "ME|X" + "XX)\\b"),
-            Rule.of("no drawer for odds and ends", ".*\\.java", "^package .*\\.(util|utils|common|helper|helpers|manager)(\\.|;)"),
+            Rule.of("no drawer for odds and ends", ".*\\.java",
+                    "^package .*\\.(util|utils|common|helper|helpers|manager)(\\.|;)"),
             Rule.of("the contract depends on the JDK only", ".*/contract/src/main/.*\\.java",
                     "^import (?!java\\.|javax\\.|io\\.predial\\.contract|static java|static io\\.predial\\.contract)"),
             Rule.of("checks never see each other: dnc", ".*/screening-verticles/dnc/.*\\.java",

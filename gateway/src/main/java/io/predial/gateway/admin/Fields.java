@@ -93,7 +93,8 @@ final class Fields {
             return List.of();
         }
         if (!(value instanceof JsonArray list) || !list.stream().allMatch(known::contains)) {
-            throw Problem.field(name, "The value must be a list of: " + String.join(", ", known.stream().sorted().toList())).raise();
+            String names = String.join(", ", known.stream().sorted().toList());
+            throw Problem.field(name, "The value must be a list of: " + names).raise();
         }
         return list.stream().map(Object::toString).toList();
     }

@@ -224,7 +224,7 @@ final class ScreeningEndpoint {
         }
     }
 
-    /** Turns whatever is thrown into a problem. A fault is logged under an incident id; its text may hold a number, its type not. */
+    /** Turns whatever is thrown into a problem. A fault is logged by type and place; its text might hold a number. */
     static void guarded(HttpServerResponse response, Runnable work) {
         try {
             work.run();

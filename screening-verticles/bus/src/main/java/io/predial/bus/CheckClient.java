@@ -64,7 +64,8 @@ public final class CheckClient {
         if (!ask.failedEverywhere() || ask.isAnswered()) {
             return;
         }
-        boolean another = !ask.resent && cause == Cause.ABSENT && ask.check.stateless() && ask.remainingMicros(System.nanoTime()) > 0
+        boolean another = !ask.resent && cause == Cause.ABSENT && ask.check.stateless()
+                && ask.remainingMicros(System.nanoTime()) > 0
                 && view.choose(ask.check, ask.account, peer) != null;
         if (another) {
             ask.resent = true;

@@ -14,7 +14,8 @@ import java.util.List;
  * @param version          version in force; null before the first import
  * @param importedAtMillis when that version was put in force, epoch milliseconds
  * @param count            numbers listed
- * @param segments         the data, one segment per {@link io.predial.contract.E164#SEGMENT_SPAN} numbers; what it lacks is not covered
+ * @param segments         the data, one segment per {@link io.predial.contract.E164#SEGMENT_SPAN} numbers; what it
+ *                         lacks is not covered
  */
 public record RegistryRow(String id, String country, int maxAgeDays, String version, long importedAtMillis, long count,
                           List<Segment> segments) {
