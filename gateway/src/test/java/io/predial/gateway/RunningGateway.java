@@ -76,7 +76,7 @@ final class RunningGateway implements AutoCloseable {
                 () -> new Announcement(NODE, NodeState.READY, Set.of(CheckId.values()), 1, 0))));
         GatewayConfig settings = GatewayConfig.from(new Knobs(Map.of("http.host", "127.0.0.1", "http.port", "0")));
         gateway = new Gateway(vertx, settings, new Gateway.Parts("none", accounts, rules.get(CheckId.EMERGENCY), records,
-                new DecisionLog.Settings("predial.decisions", 1_000, "", Map.of("bootstrap.servers", "127.0.0.1:1")), metrics));
+                DecisionLog.Settings.from(new Knobs(Map.of()), "127.0.0.1:1", directory), metrics));
         await(gateway.start());
         untilReady();
     }
@@ -156,9 +156,9 @@ final class RunningGateway implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        await(gateway.stop());
         await(database.close());
         await(vertx.close());
-        gateway.close();
         postgres.close();
     }
 }
