@@ -121,8 +121,8 @@ public final class Gateway {
     }
 
     /**
-     * Closes the port, lets the calls in flight be answered, then sends or spools the decision records that wait: none may
-     * come after that. Takes a bounded time.
+     * Closes the port, lets the calls in flight be answered, then sends or spools the decision records that wait: none
+     * may come after that. Takes a bounded time.
      */
     public Future<Void> stop() {
         return Future.join(deployments.stream().map(vertx::undeploy).toList()).otherwiseEmpty()

@@ -17,17 +17,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends a record of every decision to Kafka, after the answer and off its way: event loops only put the answer into a
- * bounded queue, one thread encodes and sends. What Kafka does not take (it is away, or slower than the calls come) goes to
- * a bounded {@link Spool} on the local disk, and a second thread sends it from there when Kafka takes it.
+ * bounded queue, one thread encodes and sends. What Kafka does not take (it is away, or slower than the calls come)
+ * goes to a bounded {@link Spool} on the local disk, and a second thread sends it from there when Kafka takes it.
  *
- * <p><b>At least once.</b> A record arrives again when an acknowledgement was lost or the process died between
+ * <p><b>At least once.</b> A record arrives again when an acknowledgement was lost, or when the process died between
  * acknowledgement and deletion. The Kafka key is the screening's id, so copies can be told, and meet in one partition.
- * Order is kept within a spool segment; spooled records arrive after newer ones.
+ * The spool is sent in the order in which it was written; newer records, sent directly, may arrive before it.
  *
- * <p><b>What can be lost.</b> Nothing on {@link #close}: what Kafka has not acknowledged by then is on the disk, and the next
- * start sends it. On SIGKILL, what was in memory: at most {@code queueMax} answers and 16 MiB of records on their way. On a
- * power failure, also what was spooled in the last few seconds. Otherwise only what {@code predial_decision_records_dropped}
- * counts: queue full (the disk is slower than the calls), spool full (the newest is refused), disk failed.
+ * <p><b>What can be lost.</b> Nothing on {@link #close}: what Kafka has not acknowledged by then is on the disk, and
+ * the next start sends it. On SIGKILL, what was in memory: at most {@code queueMax} answers and 16 MiB of records on
+ * their way. On a power failure, also what was spooled in the last few seconds. Otherwise only what
+ * {@code predial_decision_records_dropped} counts: queue full (the disk is slower than the calls), spool full (the
+ * newest is refused), disk failed.
  */
 public final class DecisionLog {
     private static final Logger log = LoggerFactory.getLogger(DecisionLog.class);
@@ -55,8 +56,10 @@ public final class DecisionLog {
          */
         public static Settings from(Knobs knobs, String bootstrap, Path data) {
             return new Settings(knobs.text("decisions.topic", "predial.decisions", "Kafka topic of decision records"),
-                    knobs.whole("decisions.queue-max", 50_000, 1_000, 10_000_000, "answers waiting to become decision records"),
-                    knobs.secret("privacy.number-key", "", "key of the number hashes in decision records; none when empty"),
+                    knobs.whole("decisions.queue-max", 50_000, 1_000, 10_000_000,
+                            "answers waiting to become decision records"),
+                    knobs.secret("privacy.number-key", "",
+                            "key of the number hashes in decision records; none when empty"),
                     Path.of(knobs.text("decisions.spool-dir", data.resolve("decisions").toString(),
                             "directory of this process alone, for decision records that Kafka has not taken")),
                     knobs.wholeLong("decisions.spool-bytes-max", 1L << 30, 1L << 20, 1L << 50,
@@ -88,6 +91,7 @@ public final class DecisionLog {
         counters.register(metrics);
         metrics.gaugeCollectionSize("predial_decision_records_waiting", List.of(), queue);
         metrics.gauge("predial_decision_spool_bytes", spool, Spool::bytes);
+        metrics.gauge("predial_decision_kafka_up", link, way -> way.isUp() ? 1 : 0);
         encoding = start("decision-log", this::encode);
         replaying = start("decision-replay", new SpoolReplay(link, spool, counters, stopping));
     }
@@ -117,11 +121,16 @@ public final class DecisionLog {
 
     private void encode() {
         List<Answer> answers = new ArrayList<>(BATCH);
+        boolean last;
         try {
-            while (queue.drainTo(answers, BATCH) > 0 || !stopping.await(IDLE_MILLIS, TimeUnit.MILLISECONDS)) {
-                forward(answers);
-                answers.clear();
-            }
+            do {
+                // Asked before the queue is emptied: what was offered before the stop is in it.
+                last = stopping.await(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                while (queue.drainTo(answers, BATCH) > 0) {
+                    forward(answers);
+                    answers.clear();
+                }
+            } while (!last);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -147,7 +156,8 @@ public final class DecisionLog {
             }
             log.error("the record of screening {} is too long: {} bytes", answer.request().id(), record.bytes());
         } catch (RuntimeException fault) {
-            log.error("the record of screening {} cannot be written: {}", answer.request().id(), fault.getClass().getName());
+            log.error("the record of screening {} cannot be written: {}", answer.request().id(),
+                    fault.getClass().getName());
         }
         counters.dropped.increment();
         return null;

@@ -17,8 +17,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Writes decision records. Numbers leave masked, with a keyed hash beside them so that records of one number can be found
- * by who holds the key: a bare hash of a phone number is undone in seconds. Not thread-safe.
+ * Writes decision records. Numbers leave masked, with a keyed hash beside them so that records of one number can be
+ * found by who holds the key: a bare hash of a phone number is undone in seconds. Not thread-safe.
  */
 final class DecisionRecordWriter {
     private static final JsonFactory JSON = new JsonFactory();
@@ -71,7 +71,7 @@ final class DecisionRecordWriter {
         }
     }
 
-    /** Half a surrogate pair has no UTF-8: the generator refuses it, and a client could keep its calls out of the record. */
+    /** Half a surrogate pair has no UTF-8: it is refused, and a client could keep its calls off the record. */
     private static String wellFormed(String text) {
         boolean plain = text == null || text.chars().noneMatch(c -> Character.isSurrogate((char) c));
         return plain ? text : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);

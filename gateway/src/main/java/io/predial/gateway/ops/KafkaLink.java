@@ -20,12 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to Kafka. It is shut until {@link #connect} and {@link #resume}, and the first record that Kafka does not take
- * shuts it again: so only one record in a while, and not every one, waits for brokers that are away. Each connection is a
- * producer of its own, because closing the old one gives back at once whatever was on its way.
+ * The way to Kafka. It is shut until {@link #connect} and {@link #resume}, and the first record that Kafka does not
+ * take shuts it again, so that records do not wait, each in turn, for brokers that are away. Each connection is a
+ * producer of its own: closing the old one gives back at once whatever was on its way, and heals what made it fail.
  *
- * <p>{@link #offer} belongs to the sending thread, {@link #connect}, {@link #deliver} and {@link #resume} to the replaying
- * one.
+ * <p>{@link #offer} belongs to the sending thread; {@link #connect}, {@link #deliver} and {@link #resume} belong to the
+ * replaying one.
  */
 final class KafkaLink {
     private enum State { NEW, UP, AWAY, CLOSED }
@@ -34,7 +34,8 @@ final class KafkaLink {
     /** Half of buffer.memory, so that a send never waits for room in it. */
     private static final long ON_THE_WAY_BYTES_MAX = 16L << 20;
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
-            Map.entry("client.id", "predial-decisions"), Map.entry("acks", "all"), Map.entry("enable.idempotence", true),
+            Map.entry("client.id", "predial-decisions"),
+            Map.entry("acks", "all"), Map.entry("enable.idempotence", true),
             Map.entry("linger.ms", 20), Map.entry("batch.size", 131_072), Map.entry("compression.type", "lz4"),
             Map.entry("buffer.memory", 2 * ON_THE_WAY_BYTES_MAX), Map.entry("max.block.ms", 1_000),
             Map.entry("request.timeout.ms", 5_000), Map.entry("delivery.timeout.ms", 10_000));
@@ -65,7 +66,7 @@ final class KafkaLink {
         return bytesOnTheWay.get() < ON_THE_WAY_BYTES_MAX / 2;
     }
 
-    /** @return false when the record was not taken: Kafka is away, or too much is on its way. Then the caller keeps it */
+    /** @return false when it was not taken, and the caller keeps it: Kafka is away, or too much on its way */
     boolean offer(DecisionRecord record) {
         KafkaProducer<byte[], byte[]> open = isUp() ? producer : null;
         if (open == null || bytesOnTheWay.get() + record.bytes() > ON_THE_WAY_BYTES_MAX) {
@@ -87,7 +88,7 @@ final class KafkaLink {
         }
     }
 
-    /** Opens a new connection, for {@link #deliver} only; waits a second at most for the brokers to name the partitions. */
+    /** Opens a new connection, for {@link #deliver} only; waits a second at most for brokers to name the partitions. */
     boolean connect() {
         discard();
         try {
@@ -178,8 +179,8 @@ final class KafkaLink {
     private void away(Exception failure) {
         State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.AWAY);
         if (before != State.AWAY && before != State.CLOSED) {
-            log.warn("Kafka is away: decision records go to the local spool ({}: {})", failure.getClass().getSimpleName(),
-                    failure.getMessage());
+            log.warn("Kafka is away: decision records go to the local spool ({}: {})",
+                    failure.getClass().getSimpleName(), failure.getMessage());
         }
     }
 

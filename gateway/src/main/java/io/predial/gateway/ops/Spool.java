@@ -234,7 +234,8 @@ final class Spool {
     /** Says so once per change. */
     private void become(State next, IOException why) {
         if (state != next && next == State.FULL) {
-            log.error("the spool {} is full ({} bytes): the newest decision records are lost", settings.directory(), bytes);
+            log.error("the spool {} is full ({} bytes): the newest decision records are lost", settings.directory(),
+                    bytes);
         } else if (state != next && next == State.FAILING) {
             log.error("decision records cannot be kept in {}: {}", settings.directory(), why.toString());
         } else if (state != next && state != State.CLOSED && next == State.USABLE) {

@@ -9,8 +9,8 @@ import java.util.zip.CRC32C;
  * The bytes of a spool segment: eight of header, then records. A record is a marker, the length of what follows the
  * checksum, a CRC32C over that, the length of the id (one byte), the id, the JSON. Integers are big-endian.
  *
- * <p>Reading never throws. What does not hold is skipped up to the next record that does: one damaged record costs itself,
- * and what a killed process left half written costs nothing else.
+ * <p>Reading never throws. What does not hold is skipped up to the next record that does: one damaged record costs
+ * itself, and what a killed process left half written costs nothing else.
  */
 final class SpoolFormat {
     /** Longest record, id and JSON: Kafka's own default limit of a request. */

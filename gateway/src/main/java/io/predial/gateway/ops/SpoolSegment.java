@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One file of the spool. It is written once, from its start to its {@link #seal}, and never added to by a later process:
- * so a half-written record is always the last. Used under the lock of its {@link Spool}.
+ * One file of the spool. It is written once, from its start to its {@link #seal}, and never added to by a later
+ * process: so a half-written record is always the last. Written under the lock of its {@link Spool}.
  */
 final class SpoolSegment {
     private static final long READ_BYTES_MAX = 64L << 20;
