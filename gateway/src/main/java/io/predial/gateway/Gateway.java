@@ -37,6 +37,7 @@ public final class Gateway {
     private final Parts parts;
     private final GatewayState state;
     private final List<HttpFront> fronts = new CopyOnWriteArrayList<>();
+    private final List<String> deployments = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
 
     /**
@@ -85,7 +86,10 @@ public final class Gateway {
             fronts.add(front);
             return front;
         }, new DeploymentOptions().setInstances(config.eventLoops())))
-                .onSuccess(id -> log.info("gateway listens on {}:{}", config.host(), port())).mapEmpty();
+                .onSuccess(id -> {
+                    deployments.add(id);
+                    log.info("gateway listens on {}:{}", config.host(), port());
+                }).mapEmpty();
     }
 
     public int port() {
@@ -117,8 +121,15 @@ public final class Gateway {
         draining = true;
     }
 
-    /** Sends the decision records that wait. Call it after the port is closed; blocks for a bounded time. */
-    public void close() {
-        state.decisionLog().close();
+    /**
+     * Closes the port, lets the calls in flight be answered, then sends or spools the decision records that wait: none
+     * may come after that. Takes a bounded time.
+     */
+    public Future<Void> stop() {
+        return Future.join(deployments.stream().map(vertx::undeploy).toList()).otherwiseEmpty()
+                .compose(closed -> vertx.executeBlocking(() -> {
+                    state.decisionLog().close();
+                    return null;
+                }));
     }
 }

@@ -78,7 +78,7 @@ final class RunningGateway implements AutoCloseable {
         GatewayConfig settings = GatewayConfig.from(new Knobs(Map.of("http.host", "127.0.0.1", "http.port", "0",
                 "screening.budget-millis", "5000")));
         gateway = new Gateway(vertx, settings, new Gateway.Parts("none", accounts, rules.get(CheckId.EMERGENCY), records,
-                new DecisionLog.Settings("predial.decisions", 1_000, "", Map.of("bootstrap.servers", "127.0.0.1:1")), metrics));
+                DecisionLog.Settings.from(new Knobs(Map.of()), "127.0.0.1:1", directory), metrics));
         await(gateway.start());
         untilReady();
     }
@@ -158,9 +158,9 @@ final class RunningGateway implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        await(gateway.stop());
         await(database.close());
         await(vertx.close());
-        gateway.close();
         postgres.close();
     }
 }

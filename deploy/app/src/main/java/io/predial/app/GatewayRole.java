@@ -70,7 +70,6 @@ public final class GatewayRole implements Role {
 
     @Override
     public Future<Void> stop() {
-        gateway.close();
-        return Future.succeededFuture();
+        return gateway.stop();
     }
 }

@@ -54,7 +54,7 @@ public enum Verb {
     private static Job gateway(Knobs knobs) {
         ProcessConfig config = ProcessConfig.clustered("gateway", knobs);
         GatewayConfig gateway = GatewayConfig.from(knobs);
-        DecisionLog.Settings decisions = DecisionLog.Settings.from(knobs, config.kafka().bootstrap());
+        DecisionLog.Settings decisions = DecisionLog.Settings.from(knobs, config.kafka().bootstrap(), config.data());
         return () -> serve(config, List.of(ground -> new GatewayRole(ground, gateway, decisions)));
     }
 

@@ -65,7 +65,7 @@ final class DevSingle {
 
     private static List<Function<Ground, Role>> roles(Knobs knobs, ProcessConfig config) {
         GatewayConfig gateway = GatewayConfig.from(knobs);
-        DecisionLog.Settings decisions = DecisionLog.Settings.from(knobs, config.kafka().bootstrap());
+        DecisionLog.Settings decisions = DecisionLog.Settings.from(knobs, config.kafka().bootstrap(), config.data());
         Set<CheckId> checks = ScreenRole.checks(knobs);
         SyncConfig sync = SyncConfig.from(knobs);
         return List.of(ground -> new SyncRole(ground, sync), ground -> new ScreenRole(ground, checks),

@@ -39,6 +39,7 @@ public final class DecisionWriter {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             write(answer, rulesVersion, json);
+            json.writeRaw('\n');
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory does not fail", e);
         }
@@ -54,7 +55,8 @@ public final class DecisionWriter {
         };
     }
 
-    private static void write(Answer answer, String rulesVersion, JsonGenerator json) throws IOException {
+    /** Writes the decision as one object, for whoever has more to say around it. */
+    public static void write(Answer answer, String rulesVersion, JsonGenerator json) throws IOException {
         Decision decision = answer.decision();
         json.writeStartObject();
         json.writeStringField("id", answer.request().id());
@@ -94,7 +96,6 @@ public final class DecisionWriter {
         json.writeNumberField("tookMicros", answer.tookMicros());
         json.writeStringField("rulesVersion", rulesVersion);
         json.writeEndObject();
-        json.writeRaw('\n');
     }
 
     private static void writeReason(Reason reason, JsonGenerator json) throws IOException {

@@ -1,61 +1,69 @@
 package io.predial.gateway.ops;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.predial.contract.DialRequest;
-import io.predial.contract.E164;
 import io.predial.contract.config.Knobs;
 import io.predial.gateway.decision.Answer;
-import io.predial.gateway.decision.DecisionWriter;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends a record of every decision to Kafka, after the answer and off its way: event loops only put the answer into a
- * bounded queue, one thread encodes and sends. When Kafka is away for longer than the queue lasts, the newest records are
- * dropped and counted.
+ * bounded queue, one thread encodes and sends. What Kafka does not take (it is away, or slower than the calls come)
+ * goes to a bounded {@link Spool} on the local disk, and a second thread sends it from there when Kafka takes it.
  *
- * <p>Numbers leave masked, with a keyed hash beside them so that records of one number can be found by who holds the key:
- * a bare hash of a phone number is undone in seconds.
+ * <p><b>At least once.</b> A record arrives again when an acknowledgement was lost, or when the process died between
+ * acknowledgement and deletion. The Kafka key is the screening's id, so copies can be told, and meet in one partition.
+ * The spool is sent in the order in which it was written; newer records, sent directly, may arrive before it.
+ *
+ * <p><b>What can be lost.</b> Nothing on {@link #close}: what Kafka has not acknowledged by then is on the disk, and
+ * the next start sends it. On SIGKILL, what was in memory: at most {@code queueMax} answers and 16 MiB of records on
+ * their way. On a power failure, also what was spooled in the last few seconds. Otherwise only what
+ * {@code predial_decision_records_dropped} counts: queue full (the disk is slower than the calls), spool full (the
+ * newest is refused), disk failed.
  */
 public final class DecisionLog {
     private static final Logger log = LoggerFactory.getLogger(DecisionLog.class);
-    private static final String HMAC = "HmacSHA256";
-    private static final int POLL_MILLIS = 200;
-    private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
+    private static final int BATCH = 256;
+    /** Between looks into an empty queue. Waiting to be woken would cost every event loop a wake-up per call. */
+    private static final int IDLE_MILLIS = 10;
+    private static final int SEGMENT_BYTES_MAX = 8 << 20;
+    private static final Duration ENCODE_TIMEOUT = Duration.ofMillis(1_500);
+    private static final Duration ACKNOWLEDGE_TIMEOUT = Duration.ofMillis(1_000);
+    private static final Duration REPLAY_TIMEOUT = Duration.ofMillis(500);
 
     /**
      * @param topic            where records go
-     * @param queueMax         records waiting for Kafka
+     * @param queueMax         answers waiting to be encoded
      * @param numberKey        key of the number hash; empty leaves the hash out
+     * @param spoolDirectory   of this process alone: where records wait while Kafka is away
+     * @param spoolBytesMax    disk space for them
      * @param producerSettings Kafka client settings: bootstrap servers and security
      */
-    public record Settings(String topic, int queueMax, String numberKey, Map<String, Object> producerSettings) {
-        /** @param bootstrap Kafka brokers, {@code host:port}, comma separated */
-        public static Settings from(Knobs knobs, String bootstrap) {
+    public record Settings(String topic, int queueMax, String numberKey, Path spoolDirectory, long spoolBytesMax,
+                           Map<String, Object> producerSettings) {
+        /**
+         * @param bootstrap Kafka brokers, {@code host:port}, comma separated
+         * @param data      the process's own directory; the spool is below it unless told otherwise
+         */
+        public static Settings from(Knobs knobs, String bootstrap, Path data) {
             return new Settings(knobs.text("decisions.topic", "predial.decisions", "Kafka topic of decision records"),
-                    knobs.whole("decisions.queue-max", 50_000, 100, 10_000_000, "decision records waiting for Kafka"),
-                    knobs.secret("privacy.number-key", "", "key of the number hashes in decision records; none when empty"),
+                    knobs.whole("decisions.queue-max", 50_000, 1_000, 10_000_000,
+                            "answers waiting to become decision records"),
+                    knobs.secret("privacy.number-key", "",
+                            "key of the number hashes in decision records; none when empty"),
+                    Path.of(knobs.text("decisions.spool-dir", data.resolve("decisions").toString(),
+                            "directory of this process alone, for decision records that Kafka has not taken")),
+                    knobs.wholeLong("decisions.spool-bytes-max", 1L << 30, 1L << 20, 1L << 50,
+                            "disk space for decision records; when it is used up, the newest are dropped"),
                     Map.of("bootstrap.servers", bootstrap));
         }
 
@@ -65,119 +73,106 @@ public final class DecisionLog {
         }
     }
 
-    private final Settings settings;
-    private final String rulesVersion;
     private final BlockingQueue<Answer> queue;
-    private final LongAdder dropped = new LongAdder();
-    private final LongAdder sent = new LongAdder();
-    private final Mac mac;
-    private final Thread thread;
-    private volatile boolean closing;
-    private long reportedNanos = System.nanoTime() - REPORT_NANOS;
+    private final DecisionRecordWriter writer;
+    private final DecisionCounters counters = new DecisionCounters();
+    private final Spool spool;
+    private final KafkaLink link;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread encoding;
+    private final Thread replaying;
 
     public DecisionLog(Settings settings, String rulesVersion, MeterRegistry metrics) {
-        this.settings = settings;
-        this.rulesVersion = rulesVersion;
-        this.queue = new ArrayBlockingQueue<>(settings.queueMax());
-        this.mac = mac(settings.numberKey());
-        metrics.more().counter("predial_decision_records_dropped", List.of(), dropped, LongAdder::sum);
-        metrics.more().counter("predial_decision_records_sent", List.of(), sent, LongAdder::sum);
+        queue = new ArrayBlockingQueue<>(settings.queueMax());
+        writer = new DecisionRecordWriter(rulesVersion, settings.numberKey());
+        spool = new Spool(new Spool.Settings(settings.spoolDirectory(), settings.spoolBytesMax(), SEGMENT_BYTES_MAX));
+        spool.open();
+        link = new KafkaLink(settings.topic(), settings.producerSettings(), counters, record -> keep(List.of(record)));
+        counters.register(metrics);
         metrics.gaugeCollectionSize("predial_decision_records_waiting", List.of(), queue);
-        thread = new Thread(this::run, "decision-log");
-        thread.setDaemon(true);
-        thread.start();
+        metrics.gauge("predial_decision_spool_bytes", spool, Spool::bytes);
+        metrics.gauge("predial_decision_kafka_up", link, way -> way.isUp() ? 1 : 0);
+        encoding = start("decision-log", this::encode);
+        replaying = start("decision-replay", new SpoolReplay(link, spool, counters, stopping));
     }
 
     /** Never blocks: a full queue drops the record and counts it. */
     public void offer(Answer answer) {
-        if (!queue.offer(answer)) {
-            dropped.increment();
+        if (stopping.getCount() == 0 || !queue.offer(answer)) {
+            counters.dropped.increment();
         }
     }
 
-    /** Sends what is waiting, for a bounded time. */
+    /** Sends or spools everything offered before; blocks for three seconds at most. */
     public void close() {
-        closing = true;
+        stopping.countDown();
         try {
-            thread.join(CLOSE_TIMEOUT.toMillis() * 2);
+            encoding.join(ENCODE_TIMEOUT.toMillis());
+            link.close(ACKNOWLEDGE_TIMEOUT);
+            replaying.join(REPLAY_TIMEOUT.toMillis());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        spool.close();
+        counters.dropped.add(queue.drainTo(new ArrayList<>()));
+        log.info("decision records: {} dropped, {} bytes left in the spool for the next start", counters.dropped.sum(),
+                spool.bytes());
+    }
+
+    private void encode() {
+        List<Answer> answers = new ArrayList<>(BATCH);
+        boolean last;
+        try {
+            do {
+                // Asked before the queue is emptied: what was offered before the stop is in it.
+                last = stopping.await(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                while (queue.drainTo(answers, BATCH) > 0) {
+                    forward(answers);
+                    answers.clear();
+                }
+            } while (!last);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void run() {
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            while (!closing || !queue.isEmpty()) {
-                Answer answer = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (answer != null) {
-                    send(producer, answer);
-                }
+    private void forward(List<Answer> answers) {
+        List<DecisionRecord> notTaken = new ArrayList<>();
+        for (Answer answer : answers) {
+            DecisionRecord record = record(answer);
+            if (record != null && !link.offer(record)) {
+                notTaken.add(record);
             }
-            producer.close(CLOSE_TIMEOUT);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
         }
+        keep(notTaken);
     }
 
-    private void send(KafkaProducer<byte[], byte[]> producer, Answer answer) {
+    /** @return null when it cannot be written, which is counted */
+    private DecisionRecord record(Answer answer) {
         try {
-            producer.send(new ProducerRecord<>(settings.topic(), record(answer)), (metadata, failure) -> {
-                if (failure == null) {
-                    sent.increment();
-                } else {
-                    lost(failure);
-                }
-            });
-        } catch (KafkaException failure) {
-            lost(failure);
+            DecisionRecord record = writer.write(answer);
+            if (SpoolFormat.fits(record)) {
+                return record;
+            }
+            log.error("the record of screening {} is too long: {} bytes", answer.request().id(), record.bytes());
+        } catch (RuntimeException fault) {
+            log.error("the record of screening {} cannot be written: {}", answer.request().id(),
+                    fault.getClass().getName());
         }
+        counters.dropped.increment();
+        return null;
     }
 
-    private synchronized void lost(Exception failure) {
-        dropped.increment();
-        if (System.nanoTime() - reportedNanos > REPORT_NANOS) {
-            reportedNanos = System.nanoTime();
-            log.warn("decision records are being lost: {} ({} so far)", failure.getClass().getSimpleName(), dropped.sum());
-        }
+    private void keep(List<DecisionRecord> records) {
+        int kept = spool.append(records);
+        counters.spooled.add(kept);
+        counters.dropped.add((long) records.size() - kept);
     }
 
-    private byte[] record(Answer answer) {
-        DialRequest request = answer.request();
-        JsonObject record = new JsonObject()
-                .put("at", Instant.ofEpochMilli(request.atMillis()).toString())
-                .put("account", request.account()).put("callId", request.callId()).put("purpose", request.purpose().id())
-                .put("trunk", request.trunk()).put("dryRun", request.dryRun())
-                .put("from", E164.masked(request.fromE164())).put("to", E164.masked(request.toE164()))
-                .put("decision", new JsonObject(Buffer.buffer(DecisionWriter.json(answer, rulesVersion))));
-        if (mac != null) {
-            record.put("fromKey", keyed(request.fromE164())).put("toKey", keyed(request.toE164()));
-        }
-        return record.toBuffer().getBytes();
-    }
-
-    private String keyed(long number) {
-        return HexFormat.of().formatHex(mac.doFinal(E164.format(number).getBytes(StandardCharsets.US_ASCII)), 0, 16);
-    }
-
-    private static Mac mac(String key) {
-        if (key.isEmpty()) {
-            return null;
-        }
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), HMAC));
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + HMAC, e);
-        }
-    }
-
-    private KafkaProducer<byte[], byte[]> producer() {
-        Map<String, Object> options = new HashMap<>(Map.of(
-                "acks", "all", "enable.idempotence", true, "linger.ms", 20, "batch.size", 131_072,
-                "compression.type", "lz4", "max.block.ms", 1_000, "delivery.timeout.ms", 30_000,
-                "request.timeout.ms", 5_000, "buffer.memory", 33_554_432L));
-        options.putAll(settings.producerSettings());
-        return new KafkaProducer<>(options, new ByteArraySerializer(), new ByteArraySerializer());
+    private static Thread start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 }

@@ -46,10 +46,15 @@ public final class Knobs {
     }
 
     public int whole(String name, int defaultValue, int min, int max, String help) {
-        String text = remember(name, Integer.toString(defaultValue), values.getOrDefault(name, Integer.toString(defaultValue)),
+        return (int) wholeLong(name, defaultValue, min, max, help);
+    }
+
+    /** For what an int cannot count, such as bytes on a disk. */
+    public long wholeLong(String name, long defaultValue, long min, long max, String help) {
+        String text = remember(name, Long.toString(defaultValue), values.getOrDefault(name, Long.toString(defaultValue)),
                 false, help + " (" + min + " to " + max + ")");
         try {
-            int value = Integer.parseInt(text.strip());
+            long value = Long.parseLong(text.strip());
             if (value >= min && value <= max) {
                 return value;
             }

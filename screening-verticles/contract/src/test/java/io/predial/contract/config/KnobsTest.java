@@ -20,6 +20,14 @@ class KnobsTest {
     }
 
     @Test
+    void bytesMayBeMoreThanAnInt() {
+        Knobs knobs = new Knobs(Map.of("spool", "5000000000", "port", "5000000000"));
+        assertEquals(5_000_000_000L, knobs.wholeLong("spool", 1, 1, 1L << 40, "spool"));
+        assertEquals(8080, knobs.whole("port", 8080, 1, 65_535, "port"));
+        assertEquals(List.of("port is 5000000000; it must be from 1 to 65535"), knobs.problems());
+    }
+
+    @Test
     void secretsAreMaskedAndNamesAreDerived() {
         Knobs knobs = new Knobs(Map.of("postgres.password", "hunter2"));
         assertEquals("hunter2", knobs.secret("postgres.password", "", "password"));

@@ -1,0 +1,190 @@
+package io.predial.gateway.ops;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to Kafka. It is shut until {@link #connect} and {@link #resume}, and the first record that Kafka does not
+ * take shuts it again, so that records do not wait, each in turn, for brokers that are away. Each connection is a
+ * producer of its own: closing the old one gives back at once whatever was on its way, and heals what made it fail.
+ *
+ * <p>{@link #offer} belongs to the sending thread; {@link #connect}, {@link #deliver} and {@link #resume} belong to the
+ * replaying one.
+ */
+final class KafkaLink {
+    private enum State { NEW, UP, AWAY, CLOSED }
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaLink.class);
+    /** Half of buffer.memory, so that a send never waits for room in it. */
+    private static final long ON_THE_WAY_BYTES_MAX = 16L << 20;
+    private static final Map<String, Object> OPTIONS = Map.ofEntries(
+            Map.entry("client.id", "predial-decisions"),
+            Map.entry("acks", "all"), Map.entry("enable.idempotence", true),
+            Map.entry("linger.ms", 20), Map.entry("batch.size", 131_072), Map.entry("compression.type", "lz4"),
+            Map.entry("buffer.memory", 2 * ON_THE_WAY_BYTES_MAX), Map.entry("max.block.ms", 1_000),
+            Map.entry("request.timeout.ms", 5_000), Map.entry("delivery.timeout.ms", 10_000));
+
+    private final String topic;
+    private final Map<String, Object> options = new HashMap<>(OPTIONS);
+    private final DecisionCounters counters;
+    private final Consumer<DecisionRecord> notTaken;
+    private final AtomicLong bytesOnTheWay = new AtomicLong();
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private volatile KafkaProducer<byte[], byte[]> producer;
+
+    /** @param notTaken gets offered records that Kafka did not take after all, on any thread */
+    KafkaLink(String topic, Map<String, Object> producerSettings, DecisionCounters counters,
+              Consumer<DecisionRecord> notTaken) {
+        this.topic = topic;
+        this.options.putAll(producerSettings);
+        this.counters = counters;
+        this.notTaken = notTaken;
+    }
+
+    boolean isUp() {
+        return state.get() == State.UP;
+    }
+
+    /** Whether new records leave plenty of room for replayed ones. */
+    boolean hasRoom() {
+        return bytesOnTheWay.get() < ON_THE_WAY_BYTES_MAX / 2;
+    }
+
+    /** @return false when it was not taken, and the caller keeps it: Kafka is away, or too much on its way */
+    boolean offer(DecisionRecord record) {
+        KafkaProducer<byte[], byte[]> open = isUp() ? producer : null;
+        if (open == null || bytesOnTheWay.get() + record.bytes() > ON_THE_WAY_BYTES_MAX) {
+            return false;
+        }
+        bytesOnTheWay.addAndGet(record.bytes());
+        try {
+            open.send(toKafka(record), (metadata, failure) -> {
+                bytesOnTheWay.addAndGet(-record.bytes());
+                if (!isSettled(failure, counters.sent)) {
+                    notTaken.accept(record);
+                }
+            });
+            return true;
+        } catch (KafkaException | IllegalStateException failure) {
+            bytesOnTheWay.addAndGet(-record.bytes());
+            away(failure);
+            return false;
+        }
+    }
+
+    /** Opens a new connection, for {@link #deliver} only; waits a second at most for brokers to name the partitions. */
+    boolean connect() {
+        discard();
+        try {
+            KafkaProducer<byte[], byte[]> fresh = open();
+            if (fresh != null) {
+                fresh.partitionsFor(topic);
+            }
+            return fresh != null;
+        } catch (KafkaException | IllegalStateException failure) {
+            away(failure);
+            return false;
+        }
+    }
+
+    /** Sends these and waits for all of them. @return false when Kafka did not take every one; then it is away */
+    boolean deliver(List<DecisionRecord> records) throws InterruptedException {
+        CountDownLatch waiting = new CountDownLatch(records.size());
+        AtomicBoolean allSettled = new AtomicBoolean(true);
+        try {
+            for (DecisionRecord record : records) {
+                producer.send(toKafka(record), (metadata, failure) -> {
+                    if (!isSettled(failure, counters.replayed)) {
+                        allSettled.set(false);
+                    }
+                    waiting.countDown();
+                });
+            }
+        } catch (KafkaException | IllegalStateException failure) {
+            away(failure);
+            return false;
+        }
+        // Bounded by delivery.timeout.ms, and by close(), which fails what is on its way.
+        waiting.await();
+        return allSettled.get();
+    }
+
+    /** The brokers have shown that they take records: {@link #offer} may use the connection. */
+    void resume() {
+        State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.UP);
+        if (before == State.AWAY) {
+            log.info("Kafka is back: decision records are sent again");
+        }
+    }
+
+    /** Waits for what is on its way, and hands over what was not acknowledged by then as not taken. */
+    void close(Duration timeout) {
+        KafkaProducer<byte[], byte[]> last;
+        synchronized (this) {
+            state.set(State.CLOSED);
+            last = producer;
+        }
+        if (last != null) {
+            last.close(timeout);
+        }
+    }
+
+    /** @return null when the link is closed for good */
+    private synchronized KafkaProducer<byte[], byte[]> open() {
+        if (state.get() != State.CLOSED) {
+            producer = new KafkaProducer<>(options, new ByteArraySerializer(), new ByteArraySerializer());
+            return producer;
+        }
+        return null;
+    }
+
+    private void discard() {
+        KafkaProducer<byte[], byte[]> old = producer;
+        producer = null;
+        if (old != null) {
+            old.close(Duration.ZERO);
+        }
+    }
+
+    /** Whether the record needs no more care: taken, or such that Kafka will never take it. */
+    private boolean isSettled(Exception failure, LongAdder taken) {
+        if (failure == null) {
+            taken.increment();
+        } else if (failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException) {
+            counters.dropped.increment();
+            log.error("Kafka refuses a decision record for what it is: {}", failure.getClass().getSimpleName());
+        } else {
+            away(failure);
+            return false;
+        }
+        return true;
+    }
+
+    private void away(Exception failure) {
+        State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.AWAY);
+        if (before != State.AWAY && before != State.CLOSED) {
+            log.warn("Kafka is away: decision records go to the local spool ({}: {})",
+                    failure.getClass().getSimpleName(), failure.getMessage());
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> toKafka(DecisionRecord record) {
+        return new ProducerRecord<>(topic, record.id(), record.json());
+    }
+}

@@ -1,0 +1,96 @@
+package io.predial.gateway.ops;
+
+import static io.predial.gateway.ops.LoggedDecisions.ids;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertIterableEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predial.embedded.EmbeddedKafka;
+import io.predial.embedded.LoopbackPort;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The broker comes and goes under a running decision log. */
+class KafkaOutageTest {
+    private static final String TOPIC = "decisions";
+
+    @TempDir
+    Path broker;
+    @TempDir
+    Path spool;
+    private int port;
+    private String bootstrap;
+
+    @BeforeEach
+    void chooseThePort() throws IOException {
+        port = LoopbackPort.free();
+        bootstrap = LoopbackPort.HOST + ":" + port;
+    }
+
+    @Test
+    void awayAtTheStartAndThenThere() throws IOException {
+        try (LoggedDecisions log = new LoggedDecisions(bootstrap, TOPIC, spool)) {
+            log.offer(ids(0, 20_000));
+            log.until("all spooled, and none of them waited for Kafka", () -> log.spooled() == 20_000);
+            assertTrue(log.spoolBytes() > 8 << 20, "more than one segment");
+            try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, port)) {
+                log.until("all replayed", () -> log.spoolBytes() == 0);
+                assertEquals(20_000, log.replayed());
+                assertIterableEquals(ids(0, 20_000), Topic.keys(kafka.bootstrapServers(), TOPIC, 20_000));
+                log.until("up", log::isUp);
+                log.offer(ids(20_000, 20_001));
+                log.until("sent directly again", () -> log.sent() == 1);
+            }
+            assertEquals(0, log.dropped());
+        }
+    }
+
+    @Test
+    void stoppedInTheMiddleAndBack() throws IOException {
+        try (LoggedDecisions log = new LoggedDecisions(bootstrap, TOPIC, spool)) {
+            try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, port)) {
+                assertEquals(bootstrap, kafka.bootstrapServers());
+                log.offer(ids(0, 1_000));
+                log.until("arrived", () -> log.sent() + log.replayed() == 1_000 && log.spoolBytes() == 0);
+            }
+            // More than may be on its way at once: some are given back by the producer, some never get that far.
+            log.offer(ids(1_000, 31_000));
+            log.until("all spooled", () -> log.spooled() >= 30_000);
+            log.offer(ids(31_000, 32_000));
+            log.until("straight to the spool", () -> log.spooled() >= 31_000);
+            try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, port)) {
+                log.until("replayed", () -> log.spoolBytes() == 0);
+                assertAllArrived(32_000, Topic.keys(kafka.bootstrapServers(), TOPIC, 32_000));
+            }
+            assertEquals(0, log.dropped());
+        }
+    }
+
+    @Test
+    void stoppedWhileRecordsAreOnTheirWay() throws IOException {
+        LoggedDecisions log = new LoggedDecisions(bootstrap, TOPIC, spool);
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, port)) {
+            assertEquals(bootstrap, kafka.bootstrapServers());
+            log.offer(ids(0, 1));
+            log.until("arrived", () -> log.sent() + log.replayed() == 1 && log.spoolBytes() == 0);
+        }
+        log.offer(ids(1, 501));
+        log.close();
+        assertEquals(0, log.dropped());
+        assertTrue(log.spoolBytes() > 0);
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, port);
+                LoggedDecisions next = new LoggedDecisions(bootstrap, TOPIC, spool)) {
+            next.until("sent by the next start", () -> next.spoolBytes() == 0);
+            assertAllArrived(501, Topic.keys(kafka.bootstrapServers(), TOPIC, 501));
+        }
+    }
+
+    /** Each at least once. Iterables, because they name the first difference and not 32 000 keys. */
+    private static void assertAllArrived(int wanted, List<String> keys) {
+        assertIterableEquals(ids(0, wanted), keys.stream().distinct().sorted().toList());
+    }
+}
