@@ -112,8 +112,9 @@ public final class DecisionLog {
             replaying.join(REPLAY_TIMEOUT.toMillis());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        } finally {
+            spool.close();
         }
-        spool.close();
         counters.dropped.add(queue.drainTo(new ArrayList<>()));
         log.info("decision records: {} dropped, {} bytes left in the spool for the next start", counters.dropped.sum(),
                 spool.bytes());
