@@ -80,9 +80,10 @@ class ClusterIT {
             assertEquals(List.of(), calls.wrong(), calls.summary());
             assertEquals(8 * PER_SECOND, calls.answered(), calls.summary());
             assertTrue(calls.excused() <= calls.answered() / 50, calls.summary());
+        } finally {
+            dev.startAgain("screen-2");
         }
         assertTrue(dev.said().stream().anyMatch(line -> line.contains("screen-2 (process ")), "nobody was told");
-        dev.startAgain("screen-2");
         Eventually.holds("screen-2 is ready again", 60_000, () -> isReady("screen-2"));
     }
 

@@ -59,9 +59,14 @@ final class Child {
     /** Writes the script and runs it. Returns when the process exists, which is long before it is of use. */
     void start(JavaCommand java, List<String> arguments) throws IOException {
         Files.deleteIfExists(log);
+        Files.deleteIfExists(pidFile);
         Files.writeString(script, """
                 #!/bin/sh
                 # Starts %1$s of this dev cluster again, as `predial dev --cluster` did.
+                if kill -0 "$(cat %4$s 2>/dev/null)" 2>/dev/null; then
+                    echo '%1$s is running already' >&2
+                    exit 1
+                fi
                 nohup %2$s >>%3$s 2>&1 </dev/null &
                 echo $! >%4$s
                 """.formatted(name, java.line("-Dpredial.child=" + script, arguments), JavaCommand.quoted(log.toString()),
