@@ -42,16 +42,15 @@ final class Child {
         return log;
     }
 
-    /** Goes first on its command line, to be known by: a number in a pid file may have gone to another program. */
-    private String mark() {
-        return "-Dpredial.child=" + script;
-    }
-
-    /** The process that runs now; empty when none does. */
+    /**
+     * The process that runs now; empty when none does. A number in a pid file may have gone to another program, so its
+     * command line must name the script: as the shell that is about to become it does, and then its own first flag.
+     */
     Optional<ProcessHandle> process() {
         try {
             return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip())).filter(ProcessHandle::isAlive)
-                    .filter(process -> process.info().commandLine().map(line -> line.contains(mark())).orElse(false));
+                    .filter(process -> process.info().commandLine().map(line -> line.contains(script.toString()))
+                            .orElse(false));
         } catch (IOException | NumberFormatException neverStarted) {
             return Optional.empty();
         }
@@ -65,7 +64,7 @@ final class Child {
                 # Starts %1$s of this dev cluster again, as `predial dev --cluster` did.
                 nohup %2$s >>%3$s 2>&1 </dev/null &
                 echo $! >%4$s
-                """.formatted(name, java.line(mark(), arguments), JavaCommand.quoted(log.toString()),
+                """.formatted(name, java.line("-Dpredial.child=" + script, arguments), JavaCommand.quoted(log.toString()),
                 JavaCommand.quoted(pidFile.toString())));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         Process starting = new ProcessBuilder(script.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -52,7 +52,7 @@ record RoleSettings(DataDirectory data, int postgresPort, int kafkaPort, List<In
         settings.put("http.host", LoopbackPort.HOST);
         settings.put("http.port", Integer.toString(httpPort));
         // Here the gateway shares a few cores with everything else and may wait for its turn before it can answer.
-        settings.put("screening.reserve-millis", "15");
+        settings.put("screening.reserve-millis", "20");
         return settings;
     }
 
