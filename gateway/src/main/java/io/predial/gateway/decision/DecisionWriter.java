@@ -32,6 +32,11 @@ public final class DecisionWriter {
         }
     }
 
+    private record WrittenInstant(long second, String text) {
+    }
+
+    private static volatile WrittenInstant lastInstant = new WrittenInstant(0, Instant.EPOCH.toString());
+
     private DecisionWriter() {
     }
 
@@ -135,8 +140,18 @@ public final class DecisionWriter {
     private static void writeInstant(String name, long millis, JsonGenerator json) throws IOException {
         if (millis > 0) {
             // Rounded up: a second too early would still be refused.
-            json.writeStringField(name, Instant.ofEpochSecond((millis + 999) / 1_000).toString());
+            json.writeStringField(name, text((millis + 999) / 1_000));
         }
+    }
+
+    /** Calls refused for their hour all name the same instant, and writing one out costs more than the rest of a reason. */
+    private static String text(long second) {
+        WrittenInstant last = lastInstant;
+        if (last.second != second) {
+            last = new WrittenInstant(second, Instant.ofEpochSecond(second).toString());
+            lastInstant = last;
+        }
+        return last.text;
     }
 
     private static Attestation attestation(Decision decision) {

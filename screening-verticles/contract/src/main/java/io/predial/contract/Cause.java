@@ -28,6 +28,7 @@ public enum Cause {
     }
 
     private final int wireCode;
+    private final String id = name().toLowerCase(Locale.ROOT);
 
     Cause(int wireCode) {
         this.wireCode = wireCode;
@@ -39,7 +40,7 @@ public enum Cause {
 
     /** The public name, as in answers and metrics. */
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return id;
     }
 
     /** The cause with this wire code, or null for 0 and for codes this release does not know. */

@@ -1,10 +1,13 @@
 package io.predial.contract;
 
+import java.util.Locale;
+
 /** What one check found. {@code UNKNOWN} is never the same as {@code CLEAR}. */
 public enum Outcome {
     CLEAR(1), REFUSE(2), ROUTE(3), UNKNOWN(4);
 
     private final int wireCode;
+    private final String id = name().toLowerCase(Locale.ROOT);
 
     Outcome(int wireCode) {
         this.wireCode = wireCode;
@@ -16,7 +19,7 @@ public enum Outcome {
 
     /** The public name, as in answers and metrics. */
     public String id() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return id;
     }
 
     /** The outcome with this wire code, or null when this release does not know it. */

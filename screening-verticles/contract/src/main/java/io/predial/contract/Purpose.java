@@ -22,6 +22,7 @@ public enum Purpose {
     }
 
     private final int wireCode;
+    private final String id = name().toLowerCase(Locale.ROOT);
 
     Purpose(int wireCode) {
         this.wireCode = wireCode;
@@ -33,7 +34,7 @@ public enum Purpose {
 
     /** The public name, as in requests. */
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return id;
     }
 
     /** True when one person calls another; every other purpose is a campaign. */

@@ -6,8 +6,10 @@ import java.util.Locale;
 public enum Verdict {
     ALLOW, BLOCK, ROUTE;
 
+    private final String id = name().toLowerCase(Locale.ROOT);
+
     /** The public name, as in answers and metrics. */
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return id;
     }
 }
