@@ -56,10 +56,7 @@ class ClusterIT {
         JsonObject wish = new JsonObject().put("number", "+12025550167").put("reason", "asked on the phone");
         assertEquals(200, caller.post("/v1/do-not-call", wish.encode(), Caller.KEY).statusCode());
         TimeUnit.SECONDS.sleep(1);
-        for (int i = 0; i < 100; i++) {
-            JsonObject decision = caller.decide(Caller.dryRun("+12025550100", "+12025550167"));
-            assertTrue(Scenarios.codes(decision).contains("dnc.account"), decision.encode());
-        }
+        Scenarios.everyCallIsRefusedByWish(caller, "+12025550167", 100);
         long[] after = asks();
         for (int i = 0; i < NODES.size(); i++) {
             assertTrue(after[i] > before[i], NODES.get(i) + " was not asked, so this showed nothing about it");
@@ -118,10 +115,7 @@ class ClusterIT {
         Eventually.holds("a wish can be kept again", 60_000,
                 () -> caller.post("/v1/do-not-call", wish.encode(), Caller.KEY).statusCode() < 300);
         Eventually.holds("both nodes follow again", 30_000, () -> isLive("screen-1") && isLive("screen-2"));
-        for (int i = 0; i < 20; i++) {
-            JsonObject decision = caller.decide(Caller.dryRun("+12025550100", "+12025550169"));
-            assertTrue(Scenarios.codes(decision).contains("dnc.account"), decision.encode());
-        }
+        Scenarios.everyCallIsRefusedByWish(caller, "+12025550169", 20);
     }
 
     private static void killLater() {

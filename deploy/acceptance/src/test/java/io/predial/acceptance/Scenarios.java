@@ -73,6 +73,20 @@ final class Scenarios {
         }
     }
 
+    /** A call whose check missed the deadline is refused too, but shows nothing about the list; most must show it. */
+    static void everyCallIsRefusedByWish(Caller caller, String number, int calls) throws Exception {
+        int byWish = 0;
+        for (int i = 0; i < calls; i++) {
+            JsonObject decision = caller.decide(Caller.dryRun("+12025550100", number));
+            assertEquals("block", decision.getString("verdict"), decision.encode());
+            JsonObject dnc = decision.getJsonObject("checks").getJsonObject("dnc");
+            boolean checked = !"unknown".equals(dnc.getString("outcome"));
+            assertTrue(!checked || codes(decision).contains("dnc.account"), decision.encode());
+            byWish += checked ? 1 : 0;
+        }
+        assertTrue(byWish > calls / 2, byWish + " of " + calls + " calls were checked");
+    }
+
     static void oneCallIdAtOnceIsOneDecision(Caller caller) throws Exception {
         JsonObject call = new JsonObject().put("from", "+12025550100").put("to", "+12025550143")
                 .put("callId", "at-once-1");

@@ -69,8 +69,8 @@ final class Child {
                 fi
                 nohup %2$s >>%3$s 2>&1 </dev/null &
                 echo $! >%4$s
-                """.formatted(name, java.line("-Dpredial.child=" + script, arguments), JavaCommand.quoted(log.toString()),
-                JavaCommand.quoted(pidFile.toString())));
+                """.formatted(name, java.line("-Dpredial.child=" + script, arguments),
+                JavaCommand.quoted(log.toString()), JavaCommand.quoted(pidFile.toString())));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         Process starting = new ProcessBuilder(script.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
