@@ -132,6 +132,7 @@ public final class RegistryImport {
                 rows = new FtcFlatFile(file, limits, staging::add,
                         done -> progress.at(Progress.Stage.READING, done, total)).read();
                 requireSameFile();
+                requireNotOlder();
                 return publish();
             } catch (RejectedFileException e) {
                 return recorded(report(Outcome.REJECTED, null,
@@ -182,6 +183,20 @@ public final class RegistryImport {
         private void requireSameFile() throws IOException {
             if (Files.size(file) != size || Files.getLastModifiedTime(file).toMillis() != modifiedAtMillis) {
                 throw new IOException("the file changed while it was read");
+            }
+        }
+
+        /** Data obtained earlier must not replace data obtained later: numbers listed since would become callable. */
+        private void requireNotOlder() throws RejectedFileException, InterruptedException {
+            long obtainedAtMillis = obtainedAtMillis();
+            List<RegistryRow.Segment> inForce = ask(registries.find(registryId)).map(RegistryRow::segments).orElse(List.of());
+            for (RegistryRow.Segment segment : inForce) {
+                boolean replaced = wholeCoverage || staging.keys().contains(segment.key());
+                if (replaced && segment.obtainedAtMillis() > obtainedAtMillis) {
+                    throw new RejectedFileException(null, 0, "obtained " + Instant.ofEpochMilli(obtainedAtMillis)
+                            + ", before what is in force for +" + segment.key() + ", obtained "
+                            + Instant.ofEpochMilli(segment.obtainedAtMillis()));
+                }
             }
         }
 

@@ -3,6 +3,7 @@ package io.predial.sync;
 import static io.predial.sync.TestDatabase.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -85,9 +86,12 @@ class RegistryImportTest {
     private void check(JsonObject expected) throws Exception {
         String note = expected.getString("note");
         RegistryRow before = current();
-        ImportReport report = imports.run("us-national",
-                RESOURCES.resolve("files").resolve(expected.getString("file")), true,
-                Progress.NONE);
+        Path file = RESOURCES.resolve("files").resolve(expected.getString("file"));
+        if (Files.isRegularFile(file)) {
+            // All of the same age: a file older than what is in force is refused, and that has a test of its own.
+            Files.setLastModifiedTime(file, FileTime.from(NOW.minusSeconds(60)));
+        }
+        ImportReport report = imports.run("us-national", file, true, Progress.NONE);
         JsonObject got = report.toJson();
         assertEquals(expected.getString("outcome"), got.getString("outcome"), () -> note + " " + got);
         if (report.outcome() == Outcome.IMPORTED) {
@@ -120,6 +124,18 @@ class RegistryImportTest {
         assertEquals(NOW.toEpochMilli(), row.importedAtMillis());
         assertEquals(List.of(Progress.Stage.CHECKING, Progress.Stage.READING), stages.subList(0, 2));
         assertEquals(Progress.Stage.PUBLISHING, stages.get(stages.size() - 1));
+    }
+
+    @Test
+    void dataObtainedEarlierNeverReplacesDataObtainedLater() throws Exception {
+        imports.run("us-national", file("new.txt", "202,5550143\n", NOW.minusSeconds(10)), Progress.NONE);
+        RegistryRow before = current();
+        ImportReport older = imports.run("us-national", file("old.txt", "202,5550144\n", NOW.minusSeconds(11)), Progress.NONE);
+        assertEquals(Outcome.REJECTED, older.outcome());
+        assertTrue(older.error().reason().contains("before what is in force for +1202"), older.error().reason());
+        assertEquals(before, current());
+        ImportReport other = imports.run("us-national", file("other.txt", "310,5550144\n", NOW.minusSeconds(11)), Progress.NONE);
+        assertEquals(Outcome.IMPORTED, other.outcome());
     }
 
     @Test

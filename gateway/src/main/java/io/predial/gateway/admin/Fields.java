@@ -34,10 +34,16 @@ final class Fields {
         if (value == null) {
             return defaultValue;
         }
-        if (!(value instanceof String text) || text.isBlank() || text.length() > charsMax) {
-            throw Problem.field(name, "The value must be a non-empty string of at most " + charsMax + " characters.").raise();
+        if (!(value instanceof String text) || text.isBlank() || text.length() > charsMax || !isPlain(text)) {
+            throw Problem.field(name, "The value must be a non-empty string of at most " + charsMax
+                    + " characters, without control characters.").raise();
         }
         return text;
+    }
+
+    /** PostgreSQL stores no NUL, a log no line break of a client's, UTF-8 no half of a surrogate pair. */
+    private static boolean isPlain(String text) {
+        return text.codePoints().noneMatch(c -> Character.isISOControl(c) || c >= 0xD800 && c <= 0xDFFF);
     }
 
     String requiredText(String name, int charsMax) {

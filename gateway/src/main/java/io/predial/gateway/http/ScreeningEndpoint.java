@@ -1,5 +1,6 @@
 package io.predial.gateway.http;
 
+import io.predial.contract.CheckId;
 import io.predial.contract.Decision;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
@@ -9,6 +10,7 @@ import io.predial.gateway.decision.Answer;
 import io.predial.gateway.decision.DecisionWriter;
 import io.predial.gateway.decision.Policy;
 import io.predial.gateway.screen.Budget;
+import io.predial.gateway.screen.CallMemory;
 import io.predial.gateway.screen.CallMemory.Remembered;
 import io.predial.gateway.screen.GatewayState;
 import io.predial.gateway.screen.Screener;
@@ -108,22 +110,21 @@ final class ScreeningEndpoint {
             throw Problem.forbidden("The key's account does not exist.").raise();
         }
         long nowMillis = state.clock().millis();
-        DialRequest request = requests.build(values, account, state.memory().nextId(nowMillis), nowMillis);
-        Finding emergency = screener.emergency(request);
-        boolean settled = Policy.settlesAlone(emergency);
-        if (!settled) {
-            requests.requireKnownTrunk(request);
-        }
-        // A mistake beside the number must not cost an emergency call: trunk and deadline are complained about after it.
-        Budget budget = settled ? fullBudget(arrivalNanos) : budget(http, arrivalNanos);
-        Promise<Answer> mine = Promise.promise();
-        boolean remembered = request.callId() != null && !request.dryRun();
-        if (remembered && isRepeat(request, mine, http)) {
+        String id = state.memory().nextId(nowMillis);
+        DialRequest probe = requests.emergencyProbe(values, account, id, nowMillis);
+        Finding emergency = probe == null ? Finding.clear(CheckId.EMERGENCY) : screener.emergency(probe);
+        if (Policy.settlesAlone(emergency)) {
+            // Before any complaint about other fields, the deadline or a callId used before: none may cost this call.
+            finish(screener.settleEmergency(probe, emergency, fullBudget(arrivalNanos)), Promise.promise(), http);
             return;
         }
-        if (settled) {
-            finish(screener.settleEmergency(request, emergency, budget), mine, http);
-        } else {
+        values.requireClean();
+        DialRequest request = requests.build(values, account, id, nowMillis);
+        requests.requireKnownTrunk(request);
+        Budget budget = budget(http, arrivalNanos);
+        Promise<Answer> mine = Promise.promise();
+        boolean remembered = request.callId() != null && !request.dryRun();
+        if (!remembered || !isRepeat(request, mine, http)) {
             screenAdmitted(request, emergency, new Exchange(http, mine, remembered, budget));
         }
     }
@@ -170,7 +171,7 @@ final class ScreeningEndpoint {
             return false;
         }
         if (!earlier.isSameCallAs(request)) {
-            throw Problem.conflict("callId", "The callId was used less than " + 5
+            throw Problem.conflict("callId", "The callId was used less than " + CallMemory.SAME_CALL.toMinutes()
                     + " minutes ago for a call with other from, to, purpose or trunk.").raise();
         }
         state.metrics().repeated();

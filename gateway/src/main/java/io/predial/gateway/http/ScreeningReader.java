@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class ScreeningReader {
     private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(2).maxStringLength(16_384)
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).maxStringLength(16_384)
                     .maxNameLength(256).maxNumberLength(64).build())
             .build();
 
@@ -26,9 +26,24 @@ final class ScreeningReader {
     /** The values read, by {@link ScreeningField}; null where a field was not given. */
     static final class Values {
         private final String[] values = new String[ScreeningField.values().length];
+        private Problem.Raised firstProblem;
 
         String get(ScreeningField field) {
             return values[field.ordinal()];
+        }
+
+        /**
+         * Keeps a problem with one field and lets the others be read: a mistake beside the number must not cost an
+         * emergency call. {@link #requireClean} raises it for every other call.
+         */
+        void note(Problem.Raised problem) {
+            firstProblem = firstProblem == null ? problem : firstProblem;
+        }
+
+        void requireClean() {
+            if (firstProblem != null) {
+                throw firstProblem;
+            }
         }
 
         void set(ScreeningField field, String value) {
@@ -53,7 +68,12 @@ final class ScreeningReader {
                 throw Problem.body("The body must be one JSON object.").raise();
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                readField(parser, values);
+                try {
+                    readField(parser, values);
+                } catch (Problem.Raised problem) {
+                    values.note(problem);
+                    skipValue(parser);
+                }
             }
             if (parser.nextToken() != null) {
                 throw Problem.body("Something follows the JSON object.").raise();
@@ -64,6 +84,14 @@ final class ScreeningReader {
         } catch (IOException malformed) {
             throw Problem.body("The body is not well-formed JSON.").raise();
         }
+    }
+
+    /** Past the rest of a field whose name or value was refused. */
+    private static void skipValue(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.FIELD_NAME) {
+            parser.nextToken();
+        }
+        parser.skipChildren();
     }
 
     private static void readField(JsonParser parser, Values values) throws IOException {
@@ -100,7 +128,9 @@ final class ScreeningReader {
                 String encoded = isNumber && value.startsWith("+") ? "%2B" + value.substring(1) : value;
                 values.set(field, URLDecoder.decode(encoded, StandardCharsets.UTF_8));
             } catch (IllegalArgumentException malformed) {
-                throw Problem.body("The form holds a broken percent escape.").raise();
+                values.note(Problem.body("The form holds a broken percent escape.").raise());
+            } catch (Problem.Raised problem) {
+                values.note(problem);
             }
         }
         return values;

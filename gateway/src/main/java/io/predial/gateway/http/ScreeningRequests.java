@@ -45,6 +45,35 @@ final class ScreeningRequests {
     }
 
     /**
+     * Just enough of the request to know an emergency call: what was dialled, over which trunk, by whom, and whether it is
+     * a declared campaign. Nothing else about the request can be wrong enough to matter (47 CFR 9.16). A purpose that is
+     * not declared, or not known, is a person's call here: most platforms will not say.
+     *
+     * @return null when nothing was dialled
+     */
+    DialRequest emergencyProbe(ScreeningReader.Values values, AccountRow account, String id, long nowMillis) {
+        String to = values.get(ScreeningField.TO);
+        if (to == null || to.isBlank()) {
+            return null;
+        }
+        DialRequest.Builder probe = DialRequest.builder();
+        probe.id = id;
+        probe.account = account.id();
+        probe.from = values.get(ScreeningField.FROM) == null ? "" : values.get(ScreeningField.FROM);
+        probe.to = to;
+        String declared = values.get(ScreeningField.PURPOSE);
+        Purpose purpose = declared == null ? null : Purpose.fromId(declared);
+        probe.purpose = purpose == null ? Purpose.PERSONAL : purpose;
+        probe.trunk = values.get(ScreeningField.TRUNK);
+        probe.region = region(account, probe.trunk);
+        probe.fromE164 = NumberReader.toE164(probe.from, probe.region);
+        probe.toE164 = NumberReader.toE164(to, probe.region);
+        probe.dryRun = "true".equals(values.get(ScreeningField.DRY_RUN));
+        probe.atMillis = nowMillis;
+        return probe.build();
+    }
+
+    /**
      * The trunk must be one of the account's. Checked apart, after the emergency rule has had its say: a mistyped trunk
      * name must not cost a 911 call.
      */

@@ -42,9 +42,9 @@ public enum ReasonCode {
     HARASSMENT_REPEAT(32, "harassment.repeat", CheckId.FRAUD, 403,
             "This account has called this number too often in the last 24 hours.", "47 USC 227; operator policy"),
 
-    /** Given by the policy, not by a check: a check could not answer and its failure mode is closed. */
+    /** A check could not answer; whether that blocks the call is the failure mode's to say. */
     CHECK_UNAVAILABLE(90, "check.unavailable", null, 503,
-            "A check could not be made, and the account's policy refuses calls that were not checked.", "operator policy");
+            "A check could not be made.", "operator policy");
 
     private static final ReasonCode[] BY_WIRE = new ReasonCode[128];
 

@@ -130,6 +130,24 @@ class FraudRuleTest {
         assertEquals(Outcome.CLEAR, outcome(at(NOON + 60_100)));
     }
 
+    /** Behind a prefix nobody here knows there may be anybody, at any price. */
+    @Test
+    void digitsThatReadAsNoNumberAreHighRiskAndShortCodesAreNot() {
+        for (String dialled : List.of("*6719005550199", "912025550177", "1010288 1 202 555 0177")) {
+            assertEquals(List.of(ReasonCode.FRAUD_HIGH_RISK_DESTINATION), codes(unreadable(dialled)), dialled);
+        }
+        for (String dialled : List.of("988", "4711", "123456", "sip:alice@example.com")) {
+            assertEquals(List.of(), codes(unreadable(dialled)), dialled);
+        }
+    }
+
+    private static DialRequest unreadable(String dialled) {
+        DialRequest.Builder call = call();
+        call.to = dialled;
+        call.toE164 = 0;
+        return call.build();
+    }
+
     @Test
     void everyReasonIsNamed() {
         limits = new AccountLimits(3, 3, Set.of("premium"));
