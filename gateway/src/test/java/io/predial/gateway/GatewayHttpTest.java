@@ -132,7 +132,8 @@ class GatewayHttpTest {
     /** Nothing beside the dialled string may cost an emergency call (47 CFR 9.16). */
     @ParameterizedTest
     @ValueSource(strings = {"\"foo\":1", "\"trunk\":5", "\"callId\":7", "\"at\":\"nonsense\"", "\"dryRun\":\"maybe\"",
-        "\"purpose\":\"Personal\"", "\"from\":\"\"", "\"from\":[1,{\"a\":2}]", "\"calleeState\":\"a state of more than sixteen\""})
+        "\"purpose\":\"Personal\"", "\"from\":\"\"", "\"from\":[1,{\"a\":2}]",
+        "\"calleeState\":\"a state of more than sixteen\""})
     void noOtherFieldCostsAnEmergencyCall(String mistake) throws Exception {
         for (String body : List.of("{" + mistake + ",\"to\":\"911\"}", "{\"to\":\"911\"," + mistake + "}",
                 "{\"to\":\"911\"}")) {
