@@ -110,8 +110,7 @@ final class ScreeningEndpoint {
             throw Problem.forbidden("The key's account does not exist.").raise();
         }
         long nowMillis = state.clock().millis();
-        String id = state.memory().nextId(nowMillis);
-        DialRequest probe = requests.emergencyProbe(values, account, id, nowMillis);
+        DialRequest probe = requests.emergencyProbe(values, account, state.memory().nextId(nowMillis), nowMillis);
         Finding emergency = probe == null ? Finding.clear(CheckId.EMERGENCY) : screener.emergency(probe);
         if (Policy.settlesAlone(emergency)) {
             // Before any complaint about other fields, the deadline or a callId used before: none may cost this call.
@@ -119,7 +118,7 @@ final class ScreeningEndpoint {
             return;
         }
         values.requireClean();
-        DialRequest request = requests.build(values, account, id, nowMillis);
+        DialRequest request = requests.build(values, probe, nowMillis);
         requests.requireKnownTrunk(request);
         Budget budget = budget(http, arrivalNanos);
         Promise<Answer> mine = Promise.promise();

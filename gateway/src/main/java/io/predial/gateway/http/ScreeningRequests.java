@@ -19,18 +19,25 @@ final class ScreeningRequests {
         this.directory = directory;
     }
 
-    /** @param nowMillis the gateway's clock, epoch milliseconds; the instant judged unless a dry run names another */
-    DialRequest build(ScreeningReader.Values values, AccountRow account, String id, long nowMillis) {
+    /**
+     * The whole request. What the probe has read already is not read again: this is the hot path.
+     *
+     * @param probe     of the same values; null when nothing was dialled, which is refused here
+     * @param nowMillis the gateway's clock, epoch milliseconds; the instant judged unless a dry run names another
+     */
+    DialRequest build(ScreeningReader.Values values, DialRequest probe, long nowMillis) {
+        required(values, ScreeningField.FROM);
+        required(values, ScreeningField.TO);
         DialRequest.Builder request = DialRequest.builder();
-        request.id = id;
-        request.account = account.id();
-        request.from = required(values, ScreeningField.FROM);
-        request.to = required(values, ScreeningField.TO);
+        request.id = probe.id();
+        request.account = probe.account();
+        request.from = probe.from();
+        request.to = probe.to();
+        request.fromE164 = probe.fromE164();
+        request.toE164 = probe.toE164();
+        request.region = probe.region();
+        request.trunk = probe.trunk();
         request.purpose = purpose(values.get(ScreeningField.PURPOSE));
-        request.trunk = values.get(ScreeningField.TRUNK);
-        request.region = region(account, request.trunk);
-        request.fromE164 = NumberReader.toE164(request.from, request.region);
-        request.toE164 = NumberReader.toE164(request.to, request.region);
         request.callId = values.get(ScreeningField.CALL_ID);
         request.calleeState = values.get(ScreeningField.CALLEE_STATE);
         request.calleePostalCode = values.get(ScreeningField.CALLEE_POSTAL_CODE);
@@ -88,12 +95,11 @@ final class ScreeningRequests {
         return row == null ? account.country() : row.country();
     }
 
-    private static String required(ScreeningReader.Values values, ScreeningField field) {
+    private static void required(ScreeningReader.Values values, ScreeningField field) {
         String value = values.get(field);
         if (value == null || value.isBlank()) {
             throw Problem.field(field.jsonName, "The field is required and must not be empty.").raise();
         }
-        return value;
     }
 
     private static Purpose purpose(String value) {
