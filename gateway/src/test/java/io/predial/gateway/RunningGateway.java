@@ -85,8 +85,8 @@ final class RunningGateway implements AutoCloseable {
 
     private void fill(Records records) {
         Authenticator hasher = new Authenticator(accounts);
-        AccountRow account = new AccountRow("test", "Test", "US", 600, 3, Set.of(), Map.of());
-        AccountRow other = new AccountRow("other", "Other", "US", 600, 3, Set.of(), Map.of());
+        AccountRow account = new AccountRow("test", "Test", "US", 600, 3, Set.of(), Map.of(), 0);
+        AccountRow other = new AccountRow("other", "Other", "US", 600, 3, Set.of(), Map.of(), 0);
         await(records.putAccount(account));
         await(records.putAccount(other));
         show(Kind.ACCOUNT, account.toJson());
