@@ -1,6 +1,7 @@
 package io.predial.gateway;
 
 import io.predial.bus.HedgeConfig;
+import io.predial.bus.LaneConfig;
 import io.predial.contract.config.Knobs;
 
 /**
@@ -16,10 +17,12 @@ import io.predial.contract.config.Knobs;
  * @param callIdsRemembered call ids kept for repeats
  * @param answersKept    newest answers kept for look-ups by id
  * @param eventLoops     HTTP front instances, one per event loop
+ * @param lanes          limits of the way to a node
  * @param hedges         when a second node is asked
  */
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis, int inFlightMax, int bodyBytesMax,
-                            int idleSeconds, int callIdsRemembered, int answersKept, int eventLoops, HedgeConfig hedges) {
+                            int idleSeconds, int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes,
+                            HedgeConfig hedges) {
     public static GatewayConfig from(Knobs knobs) {
         String host = knobs.text("http.host", "0.0.0.0", "interface of the public port");
         int port = knobs.whole("http.port", 8080, 0, 65_535, "public port, 0 takes a free one");
@@ -38,6 +41,6 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
                     + budget + ")");
         }
         return new GatewayConfig(host, port, budget, reserve, inFlight, body, idle, remembered, kept, loops,
-                HedgeConfig.from(knobs));
+                LaneConfig.from(knobs), HedgeConfig.from(knobs));
     }
 }

@@ -6,11 +6,9 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -22,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * asks burn their whole budget. So nodes announce themselves, and a node is left out when it falls silent or lets
  * several batches in a row time out. It comes back when it announces itself again and answers a probe.
  *
- * <p>One verticle per process; {@link #choose} may be called from any event loop.
+ * <p>One verticle per process; {@link #choice} may be called from any event loop.
  */
 public final class NodeView extends VerticleBase {
     static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * Announcer.INTERVAL_MILLIS);
@@ -36,14 +34,13 @@ public final class NodeView extends VerticleBase {
     private static final int PROBE_TIMEOUT_MILLIS = 500;
     /** More nodes than any installation runs; a flood of invented ids must not fill the memory. */
     private static final int PEERS_MAX = 1_000;
-    private static final Peer[] NOBODY = new Peer[0];
     private static final Logger log = LoggerFactory.getLogger(NodeView.class);
 
     private final String ownNode;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final AskCounters counters = new AskCounters();
     private final LongAdder ejections = new LongAdder();
-    private volatile Map<CheckId, Peer[]> selectable = Map.of();
+    private volatile NodeChoice choice = NodeChoice.NOBODY;
     private long lastTickNanos;
 
     /** @param ownNode id of the screening node in this process, or any unused id when there is none */
@@ -66,7 +63,7 @@ public final class NodeView extends VerticleBase {
     /** The ids of the nodes that would be asked now, for people and readiness. */
     public List<String> nodesFor(CheckId check) {
         List<String> nodes = new ArrayList<>();
-        for (Peer peer : selectable.getOrDefault(check, NOBODY)) {
+        for (Peer peer : choice.of(check)) {
             nodes.add(peer.node);
         }
         return nodes;
@@ -90,62 +87,9 @@ public final class NodeView extends VerticleBase {
         return ejections.sum();
     }
 
-    /**
-     * The node to ask. For a stateless check: the co-located one, else the less loaded of two picked at random. For a
-     * check that counts: always the same live node for the same account (rendezvous hashing), so that a node's death
-     * moves only the accounts it had.
-     *
-     * @param except a node not to choose, or null
-     * @return null when no live node runs the check
-     */
-    Peer choose(CheckId check, String account, Peer except) {
-        Peer[] candidates = selectable.getOrDefault(check, NOBODY);
-        if (candidates.length == 0) {
-            return null;
-        }
-        return check.stateless() ? leastLoaded(candidates, except) : owner(candidates, account);
-    }
-
-    private static Peer leastLoaded(Peer[] candidates, Peer except) {
-        Peer best = null;
-        int offset = ThreadLocalRandom.current().nextInt(candidates.length);
-        int looked = 0;
-        for (int i = 0; i < candidates.length && looked < 2; i++) {
-            Peer peer = candidates[(offset + i) % candidates.length];
-            if (peer == except || !peer.selectable) {
-                continue;
-            }
-            looked++;
-            if (best == null || peer.inFlight.get() < best.inFlight.get()) {
-                best = peer;
-            }
-        }
-        for (Peer peer : candidates) {
-            if (peer.local && peer != except && peer.selectable) {
-                return peer;
-            }
-        }
-        return best;
-    }
-
-    private static Peer owner(Peer[] candidates, String account) {
-        Peer best = null;
-        long bestScore = Long.MIN_VALUE;
-        for (Peer peer : candidates) {
-            long score = mix(31L * account.hashCode() + peer.node.hashCode());
-            if (peer.selectable && (best == null || score > bestScore)) {
-                best = peer;
-                bestScore = score;
-            }
-        }
-        return best;
-    }
-
-    /** Spreads the bits (the finalizer of SplitMix64), because string hashes of similar names are close together. */
-    private static long mix(long value) {
-        long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
+    /** Who may be asked now. */
+    NodeChoice choice() {
+        return choice;
     }
 
     /** A batch to this node was not answered in time. The last live node is kept: a slow answer beats none. */
@@ -171,7 +115,7 @@ public final class NodeView extends VerticleBase {
 
     private boolean isLastOne(Peer peer) {
         for (CheckId check : peer.announcement.checks()) {
-            if (selectable.getOrDefault(check, NOBODY).length <= 1) {
+            if (choice.of(check).length <= 1) {
                 return true;
             }
         }
@@ -248,16 +192,14 @@ public final class NodeView extends VerticleBase {
     }
 
     private synchronized void refresh() {
-        Map<CheckId, List<Peer>> byCheck = new EnumMap<>(CheckId.class);
+        List<Peer> selectable = new ArrayList<>();
         for (Peer peer : peers.values()) {
+            peer.checks = CheckId.bits(peer.announcement.checks());
             peer.selectable = peer.reachable && peer.announcement.state() == NodeState.READY;
             if (peer.selectable) {
-                peer.announcement.checks()
-                        .forEach(check -> byCheck.computeIfAbsent(check, c -> new ArrayList<>()).add(peer));
+                selectable.add(peer);
             }
         }
-        Map<CheckId, Peer[]> fresh = new EnumMap<>(CheckId.class);
-        byCheck.forEach((check, list) -> fresh.put(check, list.toArray(NOBODY)));
-        selectable = fresh;
+        choice = NodeChoice.among(selectable);
     }
 }

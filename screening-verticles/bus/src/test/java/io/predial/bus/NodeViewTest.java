@@ -45,13 +45,13 @@ class NodeViewTest {
     void aStartingNodeIsNotAskedAndAReadyOneIs() {
         Announcer announcer = join("a", NodeState.STARTING);
         until(() -> !view.announcements().isEmpty());
-        assertNull(view.choose(CheckId.DNC, "demo", null));
+        assertNull(near());
         states.put("a", NodeState.READY);
         announcer.announce();
-        until(() -> view.choose(CheckId.DNC, "demo", null) != null);
+        until(() -> near() != null);
         states.put("a", NodeState.DRAINING);
         announcer.announce();
-        until(() -> view.choose(CheckId.DNC, "demo", null) == null);
+        until(() -> near() == null);
     }
 
     @Test
@@ -60,7 +60,7 @@ class NodeViewTest {
         join("local", NodeState.READY);
         until(() -> view.nodesFor(CheckId.DNC).size() == 2);
         for (int i = 0; i < 50; i++) {
-            assertEquals("local", view.choose(CheckId.DNC, "demo", null).node);
+            assertEquals("local", near().node);
         }
     }
 
@@ -71,9 +71,9 @@ class NodeViewTest {
         until(() -> view.nodesFor(CheckId.FRAUD).size() == 2);
         Set<String> used = new HashSet<>();
         for (int account = 0; account < 100; account++) {
-            String owner = view.choose(CheckId.FRAUD, "account-" + account, null).node;
+            String owner = view.choice().owner(CheckId.FRAUD, "account-" + account).node;
             used.add(owner);
-            assertEquals(owner, view.choose(CheckId.FRAUD, "account-" + account, null).node);
+            assertEquals(owner, view.choice().owner(CheckId.FRAUD, "account-" + account).node);
         }
         assertEquals(Set.of("a", "b"), used);
     }
@@ -111,16 +111,21 @@ class NodeViewTest {
 
     @Test
     void anAnnouncementOfAnotherVersionIsIgnored() {
-        byte[] bytes = new Announcement("a", NodeState.READY, ALL, 1, 0).toBytes();
-        assertEquals(new Announcement("a", NodeState.READY, ALL, 1, 0), Announcement.read(bytes));
+        byte[] bytes = new Announcement("a", NodeState.READY, ALL, 1, 0, 0).toBytes();
+        assertEquals(new Announcement("a", NodeState.READY, ALL, 1, 0, 0), Announcement.read(bytes));
         bytes[0] = 9;
         assertNull(Announcement.read(bytes));
         assertNull(Announcement.read(new byte[] {1, 0}));
     }
 
+    /** Who would be asked for do-not-call. */
+    private Peer near() {
+        return view.choice().near(CheckId.DNC.bit(), null, null);
+    }
+
     private Announcer join(String node, NodeState state) {
         states.put(node, state);
-        Announcer announcer = new Announcer(node, () -> new Announcement(node, states.get(node), ALL, 1, 0));
+        Announcer announcer = new Announcer(node, () -> new Announcement(node, states.get(node), ALL, 1, 0, 0));
         await(vertx.deployVerticle(announcer));
         announcer.announce();
         return announcer;
@@ -128,7 +133,7 @@ class NodeViewTest {
 
     private Peer peer(String node) {
         for (int i = 0; i < 1_000; i++) {
-            Peer peer = view.choose(CheckId.DNC, "demo", null);
+            Peer peer = near();
             assertNotNull(peer);
             if (peer.node.equals(node)) {
                 return peer;
