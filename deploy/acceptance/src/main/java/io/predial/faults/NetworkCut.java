@@ -99,8 +99,12 @@ final class NetworkCut implements AutoCloseable {
 
     /** The cable goes with the namespace it leads into. */
     @Override
-    public void close() throws InterruptedException {
-        Shell.succeeds("ip", "netns", "del", namespace);
-        Shell.succeeds("ip", "link", "del", bridge);
+    public void close() {
+        try {
+            Shell.succeeds("ip", "netns", "del", namespace);
+            Shell.succeeds("ip", "link", "del", bridge);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
