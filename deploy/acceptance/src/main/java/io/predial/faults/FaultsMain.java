@@ -13,6 +13,7 @@ import java.util.Set;
 
 /** The fault table: {@code --rate 2000 --out DIRECTORY --only sigkill,slow}. Ends with 1 when a promise was broken. */
 public final class FaultsMain {
+    private static final int WARM_UP_SECONDS = 15;
     private static final String RATE_DEFAULT = "2000";
 
     private FaultsMain() {
@@ -28,6 +29,7 @@ public final class FaultsMain {
         try (NetworkCut network = new NetworkCut();
                 World world = World.start(out.resolve("cluster-" + System.currentTimeMillis()), network.busHost())) {
             Rehearsal rehearsal = new Rehearsal(world, perSecond, out);
+            rehearsal.warmUp(WARM_UP_SECONDS);
             for (Fault fault : Faults.all(network)) {
                 if (only.isEmpty() || only.contains(fault.name())) {
                     rows.add(row(rehearsal, fault, network));

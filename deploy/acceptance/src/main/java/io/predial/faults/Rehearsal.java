@@ -1,5 +1,6 @@
 package io.predial.faults;
 
+import io.predial.load.AnswerSink;
 import io.predial.load.LoadReport;
 import io.predial.load.LoadSettings;
 import io.predial.load.OpenLoop;
@@ -29,12 +30,20 @@ final class Rehearsal {
         this.out = out;
     }
 
+    /** Cold code is slow; what it does is not judged. */
+    void warmUp(int seconds) throws Exception {
+        OpenLoop load = new OpenLoop(LoadSettings.of(world.gateways(), CONNECTIONS, 0, seconds * 1_000), perSecond / 2.0,
+                new CallMix(), AnswerSink.NONE);
+        load.start().get(seconds + GENERATOR_GRACE_SECONDS, TimeUnit.SECONDS);
+    }
+
     Row run(Fault fault) throws Exception {
         Path directory = Files.createDirectories(out.resolve(fault.name()));
         fault.prepare().run(world);
         if (!"join".equals(fault.name())) {
             world.untilWhole();
         }
+        QuietMachine.await();
         LogSlices logs = LogSlices.from(world.dev().data());
         try (StallWatch stalls = new StallWatch()) {
             Tally tally = new Tally();

@@ -127,7 +127,7 @@ final class DevCluster {
             role(name, "screen", own, SCREENING);
             return;
         }
-        role(name, "gateway", RoleSettings.withGateway(own, httpPort), SCREENING);
+        role(name, "gateway", RoleSettings.withGateway(own, httpPort, shape.gateways() == 1), SCREENING);
         stages.say(name + " http://127.0.0.1:" + httpPort);
     }
 

@@ -43,7 +43,7 @@ final class DevSingle {
         EmbeddedKafka kafka = stages.run("Kafka", () -> closing.add(EmbeddedKafka.start(data.kafka(), 0)));
         RoleSettings settings = new RoleSettings(data, postgres.port(), kafka.port(), LoopbackPort.HOST,
                 RoleSettings.freePorts(1));
-        Map<String, String> values = RoleSettings.withGateway(settings.onBus(NAME, opsPort, 0), httpPort);
+        Map<String, String> values = RoleSettings.withGateway(settings.onBus(NAME, opsPort, 0), httpPort, true);
         Knobs knobs = new Knobs(values);
         ProcessConfig config = ProcessConfig.clustered(NAME, knobs);
         stages.run("schema", () -> Migrations.run(config.postgres()));

@@ -48,8 +48,15 @@ record RoleSettings(DataDirectory data, int postgresPort, int kafkaPort, String 
         return settings;
     }
 
-    /** Adds what the front door needs. */
-    static Map<String, String> withGateway(Map<String, String> settings, int httpPort) {
+    /**
+     * Adds what the front door needs.
+     *
+     * @param alone nobody else could take the calls, so a stop need not wait for them to go there
+     */
+    static Map<String, String> withGateway(Map<String, String> settings, int httpPort, boolean alone) {
+        if (alone) {
+            settings.put("http.drain-millis", "0");
+        }
         settings.put("http.host", LoopbackPort.HOST);
         settings.put("http.port", Integer.toString(httpPort));
         // Here the gateway shares a few cores with everything else and may wait for its turn before it can answer.

@@ -24,7 +24,7 @@ class RoleSettingsTest {
             assertEquals(List.of(), problems(Verb.SCREEN, settings.onBus("screen-1", 20_006, 0)));
             assertEquals(List.of(), problems(Verb.SYNC, settings.of("sync-1", 20_007)));
             assertEquals(List.of(), problems(Verb.GATEWAY,
-                    RoleSettings.withGateway(settings.onBus("gateway-1", 20_008, 2), 20_009)));
+                    RoleSettings.withGateway(settings.onBus("gateway-1", 20_008, 2), 20_009, true)));
         }
     }
 

@@ -15,6 +15,8 @@ final class Peer {
     /** True after a probe came back, until the node is ejected. A new node starts false: its connection is still cold. */
     volatile boolean reachable;
     volatile boolean probing;
+    /** Ejected because batches timed out, and not back yet. */
+    volatile boolean outForTimeouts;
     volatile boolean selectable;
     /** Not probed before this instant: a node that answers probes but no asks must not come back at once, again and again. */
     volatile long probationUntilNanos;
