@@ -49,8 +49,8 @@ final class Faults {
     }
 
     private static Fault rollingRestart() {
-        return new Fault("rolling", "rolling restart of every process", true, NOTHING, (world, tally) -> {
-            for (List<String> roles : List.of(World.NODES, List.of("sync-1"), World.GATEWAYS)) {
+        return new Fault("rolling", "rolling restart of every process", false, NOTHING, (world, tally) -> {
+            for (List<String> roles : List.of(world.nodes(), List.of("sync-1"), world.gateways())) {
                 for (String role : roles) {
                     tally.mark("restart " + role);
                     world.restart(role);
@@ -61,7 +61,7 @@ final class Faults {
     }
 
     private static Fault join() {
-        return new Fault("join", "a third node joins under load", true, world -> world.dev().stop("screen-3"),
+        return new Fault("join", "a third node joins under load", false, world -> world.dev().stop("screen-3"),
                 (world, tally) -> {
                     tally.mark("start screen-3");
                     world.startUnlessRunning("screen-3");
@@ -92,7 +92,7 @@ final class Faults {
     }
 
     private static Fault gatewayKilled() {
-        return new Fault("gateway", "gateway killed behind a second gateway", false, NOTHING, (world, tally) -> {
+        return new Fault("gateway", "gateway killed behind a second gateway", true, NOTHING, (world, tally) -> {
             tally.mark("SIGKILL gateway-2");
             world.signal(Signal.KILL, "gateway-2");
         }, WATCHED_SECONDS, world -> world.startUnlessRunning("gateway-2"));

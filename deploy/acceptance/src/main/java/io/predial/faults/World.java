@@ -11,14 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
-/** The cluster that faults are done to: three screening nodes behind two gateways, as processes. */
+/** The cluster that faults are done to: screening nodes behind gateways, as processes. */
 final class World implements AutoCloseable {
-    static final List<String> NODES = List.of("screen-1", "screen-2", "screen-3");
-    static final List<String> GATEWAYS = List.of("gateway-1", "gateway-2");
     private static final int PAUSE_MILLIS = 100;
     private static final int WHOLE_SECONDS = 90;
     private static final String ACCOUNT = "{\"country\":\"US\",\"callsPerMinute\":100000000,\"attemptsPerCalleePerDay\":1000}";
@@ -26,15 +25,19 @@ final class World implements AutoCloseable {
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2)).build();
     private final RunningDev dev;
+    private final List<String> nodes;
+    private final List<String> gateways;
 
-    private World(RunningDev dev) {
+    private World(RunningDev dev, int screens, int gateways) {
         this.dev = dev;
+        this.nodes = IntStream.rangeClosed(1, screens).mapToObj(number -> "screen-" + number).toList();
+        this.gateways = IntStream.rangeClosed(1, gateways).mapToObj(number -> "gateway-" + number).toList();
     }
 
     /** @param busHost address the processes meet on */
-    static World start(Path data, String busHost) throws IOException, InterruptedException {
-        World world = new World(RunningDev.start(data, "--cluster", "--screens", Integer.toString(NODES.size()),
-                "--gateways", Integer.toString(GATEWAYS.size()), "--bus-host", busHost));
+    static World start(Path data, int screens, int gateways, String busHost) throws IOException, InterruptedException {
+        World world = new World(RunningDev.start(data, "--cluster", "--screens", Integer.toString(screens),
+                "--gateways", Integer.toString(gateways), "--bus-host", busHost), screens, gateways);
         // The demo account is limited to what a demo needs; a load of thousands a second would be called fraud.
         world.send(HttpRequest.newBuilder(URI.create(world.dev.url() + "/v1/accounts/demo"))
                 .header("Authorization", "Bearer predial-admin").header("Content-Type", "application/json")
@@ -46,9 +49,17 @@ final class World implements AutoCloseable {
         return dev;
     }
 
-    List<InetSocketAddress> gateways() throws IOException {
+    List<String> nodes() {
+        return nodes;
+    }
+
+    List<String> gateways() {
+        return gateways;
+    }
+
+    List<InetSocketAddress> gatewayAddresses() throws IOException {
         List<InetSocketAddress> addresses = new ArrayList<>();
-        for (String gateway : GATEWAYS) {
+        for (String gateway : gateways) {
             Map<String, String> settings = dev.settings(gateway);
             addresses.add(new InetSocketAddress(settings.get("http.host"), Integer.parseInt(settings.get("http.port"))));
         }
@@ -76,10 +87,22 @@ final class World implements AutoCloseable {
 
     /** Every gateway would ask every node for every check. */
     void untilWhole() throws Exception {
-        for (String gateway : GATEWAYS) {
-            until(gateway + " asks all nodes", () -> nodesAsked(gateway) == NODES.size());
+        for (String gateway : gateways) {
+            until(gateway + " asks all nodes", () -> nodesAsked(gateway) == nodes.size());
         }
         until("sync is ready", () -> isReady("sync-1"));
+    }
+
+    /** Every node that runs is asked: a fault may begin with one that does not. */
+    void untilPrepared() throws Exception {
+        int running = 0;
+        for (String node : nodes) {
+            running += isReady(node) ? 1 : 0;
+        }
+        int expected = running;
+        for (String gateway : gateways) {
+            until(gateway + " asks the nodes that run", () -> nodesAsked(gateway) == expected);
+        }
     }
 
     boolean isReady(String role) {
@@ -104,7 +127,7 @@ final class World implements AutoCloseable {
     /** What each process counts, for the record; those that do not answer are left out. */
     Map<String, String> metrics() throws InterruptedException {
         Map<String, String> pages = new TreeMap<>();
-        for (List<String> roles : List.of(GATEWAYS, NODES)) {
+        for (List<String> roles : List.of(gateways, nodes)) {
             for (String role : roles) {
                 try {
                     pages.put(role, send(HttpRequest.newBuilder(URI.create(dev.opsUrl(role) + "/metrics")).GET()).body());
