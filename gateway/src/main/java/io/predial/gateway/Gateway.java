@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -61,7 +62,7 @@ public final class Gateway {
         String rulesVersion = RulesVersion.compute();
         AtomicInteger inFlight = new AtomicInteger();
         parts.metrics.gauge("predial_screenings_in_flight", inFlight);
-        this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode),
+        this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
                 new DecisionLog(parts.decisions, rulesVersion, parts.metrics), inFlight, Clock.systemUTC(), rulesVersion);
@@ -72,6 +73,7 @@ public final class Gateway {
         AskCounters asked = state.view().counters();
         var counters = parts.metrics.more();
         counters.counter("predial_node_ejections", List.of(), state.view(), NodeView::ejections);
+        counters.counter("predial_node_ejections_held", List.of(), state.view(), NodeView::ejectionsHeld);
         counters.counter("predial_asks", List.of(), asked.asks, LongAdder::sum);
         counters.counter("predial_ask_batches", List.of(), asked.batches, LongAdder::sum);
         counters.counter("predial_asks_expired", List.of(), asked.expired, LongAdder::sum);
@@ -118,9 +120,17 @@ public final class Gateway {
                 .put("rulesVersion", state.rulesVersion());
     }
 
-    /** Turns {@link #ready} false, so that load balancers send no more. */
-    public void drain() {
+    /**
+     * Turns {@link #ready} false, so that load balancers send no more, and asks those who keep a connection to close it.
+     * Answers go on meanwhile: a port that closes while somebody still sends costs calls.
+     */
+    public Future<Void> drain() {
         draining = true;
+        fronts.forEach(HttpFront::letGo);
+        if (config.drainMillis() == 0 || fronts.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return vertx.timer(config.drainMillis(), TimeUnit.MILLISECONDS).mapEmpty();
     }
 
     /**

@@ -16,6 +16,8 @@ final class Peer {
     /** True after a probe came back, until the node is ejected. A new node starts false: its connection is still cold. */
     volatile boolean reachable;
     volatile boolean probing;
+    /** Ejected because batches timed out, and not back yet. */
+    volatile boolean outForTimeouts;
     volatile boolean selectable;
     /** The checks it runs, by bits. */
     volatile int checks;

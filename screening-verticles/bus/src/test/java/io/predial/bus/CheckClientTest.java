@@ -9,6 +9,7 @@ import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
+import io.predial.contract.config.Knobs;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,7 +44,7 @@ class CheckClientTest {
     void start() {
         vertx = Vertx.vertx();
         context = vertx.getOrCreateContext();
-        view = new NodeView("none");
+        view = new NodeView("none", NodeViewConfig.from(new Knobs(Map.of())));
         await(vertx.deployVerticle(view));
     }
 
