@@ -21,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +62,7 @@ public final class Gateway {
         String rulesVersion = RulesVersion.compute();
         Admission admission = new Admission(config.admission(), config.budgetMillis(), System.nanoTime());
         admission.register(parts.metrics);
-        this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode),
+        this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
                 new DecisionLog(parts.decisions, rulesVersion, parts.metrics), admission, Clock.systemUTC(), rulesVersion);
@@ -72,8 +73,11 @@ public final class Gateway {
         AskCounters asked = state.view().counters();
         var counters = parts.metrics.more();
         counters.counter("predial_node_ejections", List.of(), state.view(), NodeView::ejections);
+        counters.counter("predial_node_ejections_held", List.of(), state.view(), NodeView::ejectionsHeld);
         counters.counter("predial_asks", List.of(), asked.asks, LongAdder::sum);
         counters.counter("predial_ask_batches", List.of(), asked.batches, LongAdder::sum);
+        counters.counter("predial_asks_expired", List.of(), asked.expired, LongAdder::sum);
+        counters.counter("predial_lanes_full", List.of(), asked.lanesFull, LongAdder::sum);
         counters.counter("predial_asks_shed", List.of(), asked.shed, LongAdder::sum);
         counters.counter("predial_asks_hedged", List.of(), asked.hedges, LongAdder::sum);
         counters.counter("predial_asks_hedge_denied", List.of(), asked.hedgesDenied, LongAdder::sum);
@@ -116,9 +120,17 @@ public final class Gateway {
                 .put("rulesVersion", state.rulesVersion());
     }
 
-    /** Turns {@link #ready} false, so that load balancers send no more. */
-    public void drain() {
+    /**
+     * Turns {@link #ready} false, so that load balancers send no more, and asks those who keep a connection to close it.
+     * Answers go on meanwhile: a port that closes while somebody still sends costs calls.
+     */
+    public Future<Void> drain() {
         draining = true;
+        fronts.forEach(HttpFront::letGo);
+        if (config.drainMillis() == 0 || fronts.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return vertx.timer(config.drainMillis(), TimeUnit.MILLISECONDS).mapEmpty();
     }
 
     /**

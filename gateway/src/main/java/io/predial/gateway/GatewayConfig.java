@@ -1,6 +1,8 @@
 package io.predial.gateway;
 
 import io.predial.bus.HedgeConfig;
+import io.predial.bus.LaneConfig;
+import io.predial.bus.NodeViewConfig;
 import io.predial.contract.config.Knobs;
 import io.predial.gateway.screen.AdmissionConfig;
 
@@ -18,11 +20,18 @@ import io.predial.gateway.screen.AdmissionConfig;
  * @param callIdsRemembered call ids kept for repeats
  * @param answersKept    newest answers kept for look-ups by id
  * @param eventLoops     HTTP front instances, one per event loop
+ * @param lanes          limits of the way to a node
  * @param hedges         when a second node is asked
+ * @param nodes          when a node is not asked any more
+ * @param drainMillis    from the signal to stop until the port closes
  */
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis,
                             int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
-                            int callIdsRemembered, int answersKept, int eventLoops, HedgeConfig hedges) {
+                            int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes,
+                            HedgeConfig hedges, NodeViewConfig nodes, int drainMillis) {
+    /** A process waits no longer than this for its roles to drain. */
+    private static final int DRAIN_MILLIS_MAX = 7_000;
+
     public static GatewayConfig from(Knobs knobs) {
         String host = knobs.text("http.host", "0.0.0.0", "interface of the public port");
         int port = knobs.whole("http.port", 8080, 0, 65_535, "public port, 0 takes a free one");
@@ -37,11 +46,13 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
         int kept = knobs.whole("screening.answers-kept", 16_384, 16, 1_000_000, "newest answers kept for look-ups by id");
         int loops = knobs.whole("http.event-loops", Runtime.getRuntime().availableProcessors(), 1, 256,
                 "event loops that serve the public port");
+        int drain = knobs.whole("http.drain-millis", 2_000, 0, DRAIN_MILLIS_MAX,
+                "time between not being ready and closing the port, for load balancers to notice");
         if (reserve >= budget) {
             knobs.problem("screening.reserve-millis (" + reserve + ") must be less than screening.budget-millis ("
                     + budget + ")");
         }
-        return new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle,
-                remembered, kept, loops, HedgeConfig.from(knobs));
+        return new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle, remembered,
+                kept, loops, LaneConfig.from(knobs), HedgeConfig.from(knobs), NodeViewConfig.from(knobs), drain);
     }
 }

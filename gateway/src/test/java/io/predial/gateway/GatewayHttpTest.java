@@ -200,7 +200,7 @@ class GatewayHttpTest {
             assertEquals("absent", decision.path("checks").path("dnc").path("cause").asText());
             assertTrue(decision.path("tookMicros").asInt() < decision.path("budgetMillis").asInt() * 1_000);
         } finally {
-            running.bringBack(CheckId.DNC);
+            running.bringBack();
         }
     }
 
@@ -209,6 +209,8 @@ class GatewayHttpTest {
         String body = "{\"from\":\"+12025550100\",\"to\":\"+12025550144\",\"purpose\":\"personal\"}";
         assertEquals(700, decision(withDeadline("700", body)).path("budgetMillis").asInt());
         assertEquals(5_000, decision(withDeadline("60000", body)).path("budgetMillis").asInt());
+        JsonNode hasty = decision(post(RunningGateway.HASTY_KEY, "application/json", body, "*/*"));
+        assertEquals(800, hasty.path("budgetMillis").asInt(), "the account's own");
         for (String wrong : List.of("soon", "0", "-5", "1e3")) {
             HttpResponse<String> refused = withDeadline(wrong, body);
             assertEquals(400, refused.statusCode());

@@ -8,12 +8,16 @@ import io.predial.bus.CheckVerticle;
 import io.predial.bus.CheckVerticle.CheckCounters;
 import io.predial.bus.NodeState;
 import io.predial.contract.CheckId;
+import io.predial.contract.CheckRule;
 import io.predial.contract.Finding;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
 import io.predial.contract.Route;
 import io.predial.contract.Source;
 import io.predial.contract.config.Knobs;
+import io.predial.dnc.AccountListIndex;
+import io.predial.dnc.DncRule;
+import io.predial.dnc.RegistryIndex;
 import io.predial.embedded.EmbeddedPostgres;
 import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.account.Directory;
@@ -25,7 +29,9 @@ import io.predial.store.Migrations;
 import io.predial.store.PostgresConfig;
 import io.predial.store.Records;
 import io.predial.store.rows.AccountRow;
+import io.predial.store.rows.AccountRow.FailureMode;
 import io.predial.store.rows.ApiKeyRow;
+import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.TrunkRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -35,21 +41,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import org.roaringbitmap.buffer.MutableRoaringBitmap;
 
 /**
  * A gateway over a real bus and a real PostgreSQL, with scripted checks on two nodes, fraud on its own: numbers ending in
  * 143 are listed, in 199 are high-risk, in 177 make the do-not-call rule fail, in 188 are high-risk and looked at by fraud
- * only once {@link #fraudGate} is open; in 166 make the emergency rule fail; 911 is routed. Checks can be taken away.
+ * only once {@link #fraudGate} is open, in 155 by do-not-call only once {@link #dncGate} is; in 166 make the emergency rule
+ * fail; 911 is routed. Calls to +1310 and +1410 are judged by the real do-not-call rule, whose registry is too old for the
+ * first and does not cover the second. Checks and nodes can be taken away.
  */
 final class RunningGateway implements AutoCloseable {
     static final String KEY = "test-key";
     static final String OTHER_KEY = "other-key";
     static final String HASTY_KEY = "hasty-key";
+    static final String LENIENT_KEY = "lenient-key";
     static final String ADMIN_KEY = "test-admin";
     private static final String NODE = "node-1";
     private static final String FRAUD_NODE = "node-2";
@@ -59,13 +73,17 @@ final class RunningGateway implements AutoCloseable {
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Gateway gateway;
     final Gate fraudGate = new Gate();
+    final Gate dncGate = new Gate();
     /** Wide enough that no two verticles share a loop: a check held at its gate must not hold the gateway. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(32));
     final Path directory;
     private final EmbeddedPostgres postgres;
     private final Database database;
     private final Directory accounts = new Directory();
-    private final Map<CheckId, String> deployments = new EnumMap<>(CheckId.class);
+    /** What runs now, by node. */
+    private final Map<String, String> deployments = new HashMap<>();
+    private final Map<CheckId, CheckCounters> counters = new EnumMap<>(CheckId.class);
+    private final Map<String, String> announcers = new HashMap<>();
 
     RunningGateway() throws Exception {
         this(Map.of());
@@ -82,9 +100,8 @@ final class RunningGateway implements AutoCloseable {
         Records records = new Records(database);
         fill(records);
         script();
-        for (ScriptedRule rule : rules.values()) {
-            deploy(rule);
-        }
+        deploy(NODE, STATELESS);
+        deploy(FRAUD_NODE, Set.of(CheckId.FRAUD));
         announce(NODE, STATELESS);
         announce(FRAUD_NODE, Set.of(CheckId.FRAUD));
         // A wide budget: these tests are about what is answered, and a cold JVM beside a busy build is slow.
@@ -95,7 +112,7 @@ final class RunningGateway implements AutoCloseable {
                 rules.get(CheckId.EMERGENCY), records,
                 DecisionLog.Settings.from(new Knobs(Map.of()), "127.0.0.1:1", directory), metrics));
         await(gateway.start());
-        untilReady();
+        until(gateway::ready);
     }
 
     private void fill(Records records) {
@@ -104,14 +121,18 @@ final class RunningGateway implements AutoCloseable {
         AccountRow other = new AccountRow("other", "Other", "US", 600, 3, Set.of(), Map.of(), 0);
         // Its budget is below the gateway's.
         AccountRow hasty = new AccountRow("hasty", "Hasty", "US", 600, 3, Set.of(), Map.of(), 800);
+        AccountRow lenient = new AccountRow("lenient", "Lenient", "US", 600, 3, Set.of(),
+                Map.of(CheckId.DNC, FailureMode.OPEN, CheckId.CALLER_ID, FailureMode.OPEN), 0);
         await(records.putAccount(account));
         await(records.putAccount(other));
         show(Kind.ACCOUNT, account.toJson());
         show(Kind.ACCOUNT, other.toJson());
         show(Kind.ACCOUNT, hasty.toJson());
+        show(Kind.ACCOUNT, lenient.toJson());
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(KEY), "test", false, "test", 1).toJson());
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(OTHER_KEY), "other", false, "other", 1).toJson());
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(HASTY_KEY), "hasty", false, "hasty", 1).toJson());
+        show(Kind.API_KEY, new ApiKeyRow(hasher.hash(LENIENT_KEY), "lenient", false, "lenient", 1).toJson());
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(ADMIN_KEY), null, true, "admin", 1).toJson());
         show(Kind.TRUNK, new TrunkRow("test", "main", "US", false, "sip:main@192.0.2.1").toJson());
     }
@@ -129,7 +150,14 @@ final class RunningGateway implements AutoCloseable {
                     ? Finding.route(new Route("e911", "sip:psap@192.0.2.1"), Reason.of(ReasonCode.EMERGENCY_ROUTE))
                     : Finding.clear(CheckId.EMERGENCY);
         });
+        DncRule real = new DncRule(() -> oldRegistry(), AccountListIndex::new);
         put(CheckId.DNC, r -> {
+            if (r.to().startsWith("+1310") || r.to().startsWith("+1410")) {
+                return real.decide(r);
+            }
+            if (r.to().endsWith("155")) {
+                dncGate.pass();
+            }
             if (r.to().endsWith("177")) {
                 throw new IllegalStateException("a rule that fails on " + r.to());
             }
@@ -149,41 +177,75 @@ final class RunningGateway implements AutoCloseable {
         });
     }
 
+    private static RegistryIndex oldRegistry() {
+        RegistryRow row = new RegistryRow("us-national", "US", 31, "1", 1, 0, List.of(new RegistryRow.Segment(1310, "ab", 0, 1)));
+        return new RegistryIndex(List.of(row), Map.of("ab", new MutableRoaringBitmap()));
+    }
+
     private void announce(String node, Set<CheckId> checks) {
-        await(vertx.deployVerticle(new Announcer(node, () -> new Announcement(node, NodeState.READY, checks, 1, 0))));
+        announcers.put(node, await(vertx.deployVerticle(new Announcer(node,
+                () -> new Announcement(node, NodeState.READY, checks, 1, 0, 0)))));
     }
 
     private void put(CheckId check, java.util.function.Function<io.predial.contract.DialRequest, Finding> script) {
         rules.put(check, new ScriptedRule(check, script));
     }
 
-    private void deploy(ScriptedRule rule) {
-        deployments.put(rule.id(), await(vertx.deployVerticle(new CheckVerticle(rule,
-                rule.id() == CheckId.FRAUD ? FRAUD_NODE : NODE, new CheckCounters()))));
+    private void deploy(String node, Set<CheckId> checks) {
+        Map<CheckId, CheckRule> run = new EnumMap<>(CheckId.class);
+        for (CheckId check : checks) {
+            run.put(check, rules.get(check));
+            counters.put(check, new CheckCounters());
+        }
+        deployments.put(node, await(vertx.deployVerticle(new CheckVerticle(node, run, Map.copyOf(counters), new LongAdder()))));
     }
 
-    /** The check leaves the bus while its node still announces it, as after a fault in mid-flight. */
+    /** The check leaves its node, which still announces it, as after a fault in mid-flight. */
     void takeAway(CheckId check) {
-        await(vertx.undeploy(deployments.get(check)));
+        Set<CheckId> others = EnumSet.copyOf(STATELESS);
+        others.remove(check);
+        await(vertx.undeploy(deployments.get(NODE)));
+        deploy(NODE, others);
     }
 
-    void bringBack(CheckId check) {
-        deploy(rules.get(check));
+    void bringBack() {
+        await(vertx.undeploy(deployments.get(NODE)));
+        deploy(NODE, STATELESS);
+    }
+
+    /** The node that runs all but fraud is there no more, although it announced itself a moment ago. */
+    void takeNodeAway() {
+        await(vertx.undeploy(deployments.get(NODE)));
+    }
+
+    void bringNodeBack() {
+        deploy(NODE, STATELESS);
+    }
+
+    /** That node falls silent, and the gateway has noticed. */
+    void silenceNode() {
+        await(vertx.undeploy(announcers.get(NODE)));
+        until(() -> !gateway.ready());
+    }
+
+    void announceNode() {
+        announce(NODE, STATELESS);
+        until(gateway::ready);
     }
 
     String url(String path) {
         return "http://127.0.0.1:" + gateway.port() + path;
     }
 
-    private void untilReady() {
-        CompletableFuture<Void> ready = new CompletableFuture<>();
+    private void until(BooleanSupplier expected) {
+        CompletableFuture<Void> seen = new CompletableFuture<>();
         vertx.setPeriodic(10, timer -> {
-            if (gateway.ready()) {
+            if (expected.getAsBoolean()) {
                 vertx.cancelTimer(timer);
-                ready.complete(null);
+                seen.complete(null);
             }
         });
-        ready.orTimeout(10, TimeUnit.SECONDS).join();
+        seen.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     static <T> T await(Future<T> future) {

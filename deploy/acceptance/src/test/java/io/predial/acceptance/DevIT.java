@@ -3,6 +3,7 @@ package io.predial.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predial.faults.RunningDev;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;

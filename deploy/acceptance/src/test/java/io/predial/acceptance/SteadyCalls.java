@@ -1,5 +1,6 @@
 package io.predial.acceptance;
 
+import io.predial.faults.StallWatch;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

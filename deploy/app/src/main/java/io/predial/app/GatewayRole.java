@@ -64,8 +64,7 @@ public final class GatewayRole implements Role {
 
     @Override
     public Future<Void> drain() {
-        gateway.drain();
-        return Future.succeededFuture();
+        return gateway.drain();
     }
 
     @Override

@@ -9,12 +9,41 @@ import io.predial.store.Migrations;
 import io.predial.store.PostgresConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A process for each role, as production has it. */
 final class DevCluster {
+    /**
+     * How many of each, and where they meet.
+     *
+     * @param screens  screening nodes
+     * @param gateways the first is on the ports asked for, the others on free ones
+     * @param busHost  address of this machine that membership and event bus bind to
+     */
+    record Shape(int screens, int gateways, String busHost) {
+        /** Who is on the bus; the place in this list is the place of its membership port. */
+        List<String> onBus() {
+            List<String> names = new ArrayList<>(numbered("screen", screens));
+            names.addAll(numbered("gateway", gateways));
+            return names;
+        }
+
+        /** Who asks before who answers, and the infrastructure last. */
+        List<List<String>> stopOrder() {
+            List<String> working = new ArrayList<>(numbered("screen", screens));
+            working.add("sync-1");
+            return List.of(numbered("gateway", gateways), working, List.of("kafka-1"), List.of("postgres-1"));
+        }
+
+        private static List<String> numbered(String role, int count) {
+            return IntStream.rangeClosed(1, count).mapToObj(number -> role + "-" + number).toList();
+        }
+    }
+
     /**
      * The first compiler only: six JVMs that all optimise their first minute away would leave two cores nothing to
      * screen with. Production keeps both.
@@ -26,23 +55,19 @@ final class DevCluster {
     private static final List<String> IMPORTING = List.of("-Xmx384m", "-XX:+UseSerialGC", QUICK);
     /** A collector that keeps pauses far below the budget. */
     private static final List<String> SCREENING = List.of("-Xmx384m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=10", QUICK);
-    /** Who is on the bus; the place in this list is the place of its membership port. */
-    private static final List<String> ON_BUS = List.of("screen-1", "screen-2", "gateway-1");
 
-    /** Who asks before who answers, and the infrastructure last. */
-    private static final List<List<String>> STOP_ORDER = List.of(List.of("gateway-1"),
-            List.of("screen-1", "screen-2", "sync-1"), List.of("kafka-1"), List.of("postgres-1"));
-
+    private final Shape shape;
     private final DataDirectory data;
     private final Stages stages;
     private final Closing closing;
     private final Map<String, Child> children = new LinkedHashMap<>();
 
-    DevCluster(DataDirectory data, Stages stages, Closing closing) {
+    DevCluster(Shape shape, DataDirectory data, Stages stages, Closing closing) {
+        this.shape = shape;
         this.data = data;
         this.stages = stages;
         this.closing = closing;
-        STOP_ORDER.forEach(together -> together.forEach(name -> children.put(name, new Child(name, data))));
+        shape.stopOrder().forEach(together -> together.forEach(name -> children.put(name, new Child(name, data))));
         closing.add((AutoCloseable) this::stop);
     }
 
@@ -50,7 +75,7 @@ final class DevCluster {
     void start(int httpPort, int opsPort) throws IOException {
         stop();
         RoleSettings settings = new RoleSettings(data, LoopbackPort.free(), LoopbackPort.free(),
-                RoleSettings.freePorts(ON_BUS.size()));
+                shape.busHost(), RoleSettings.freePorts(shape.onBus().size()));
         stages.run("PostgreSQL",
                 () -> infrastructure("postgres-1", new JavaCommand(PostgresMain.class.getName(), DATABASE),
                 data.postgres(), settings.postgresPort()));
@@ -74,26 +99,36 @@ final class DevCluster {
     }
 
     private void startRoles(RoleSettings settings, int httpPort, int opsPort) throws IOException {
-        List<Integer> opsPorts = RoleSettings.freePorts(3);
-        Map<String, Integer> waitedFor = new LinkedHashMap<>();
+        String first = shape.onBus().get(0);
+        Map<String, Integer> opsPorts = new LinkedHashMap<>();
         stages.run("first screening node", () -> {
             // Alone, so that the others find a cluster to join and no two of them found one each.
-            role("screen-1", "screen", settings.onBus("screen-1", opsPorts.get(0), 0), SCREENING);
-            return new Readiness(children.get("screen-1"), opsPorts.get(0)).await();
+            opsPorts.put(first, LoopbackPort.free());
+            startOnBus(first, settings, opsPorts.get(first), 0);
+            return new Readiness(children.get(first), opsPorts.get(first)).await();
         });
-        stages.run("gateway, second screening node, sync", () -> {
-            role("screen-2", "screen", settings.onBus("screen-2", opsPorts.get(1), 1), SCREENING);
-            role("gateway-1", "gateway", RoleSettings.withGateway(settings.onBus("gateway-1", opsPort, 2), httpPort),
-                    SCREENING);
-            role("sync-1", "sync", settings.of("sync-1", opsPorts.get(2)), IMPORTING);
-            waitedFor.put("screen-2", opsPorts.get(1));
-            waitedFor.put("gateway-1", opsPort);
-            waitedFor.put("sync-1", opsPorts.get(2));
-            for (Map.Entry<String, Integer> each : waitedFor.entrySet()) {
+        stages.run("gateways, other screening nodes, sync", () -> {
+            for (String name : shape.onBus().subList(1, shape.onBus().size())) {
+                opsPorts.put(name, name.equals("gateway-1") ? opsPort : LoopbackPort.free());
+                startOnBus(name, settings, opsPorts.get(name), name.equals("gateway-1") ? httpPort : LoopbackPort.free());
+            }
+            opsPorts.put("sync-1", LoopbackPort.free());
+            role("sync-1", "sync", settings.of("sync-1", opsPorts.get("sync-1")), IMPORTING);
+            for (Map.Entry<String, Integer> each : opsPorts.entrySet()) {
                 new Readiness(children.get(each.getKey()), each.getValue()).await();
             }
             return null;
         });
+    }
+
+    private void startOnBus(String name, RoleSettings settings, int opsPort, int httpPort) throws IOException {
+        Map<String, String> own = settings.onBus(name, opsPort, shape.onBus().indexOf(name));
+        if (name.startsWith("screen-")) {
+            role(name, "screen", own, SCREENING);
+            return;
+        }
+        role(name, "gateway", RoleSettings.withGateway(own, httpPort, shape.gateways() == 1), SCREENING);
+        stages.say(name + " http://127.0.0.1:" + httpPort);
     }
 
     private Child infrastructure(String name, JavaCommand java, Path directory, int port) throws IOException {
@@ -110,7 +145,7 @@ final class DevCluster {
     }
 
     private void stop() {
-        for (List<String> together : STOP_ORDER) {
+        for (List<String> together : shape.stopOrder()) {
             together.parallelStream().map(children::get).forEach(Child::stop);
         }
     }

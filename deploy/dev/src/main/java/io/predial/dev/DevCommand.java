@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
         description = {"Run everything on loopback, with embedded PostgreSQL and Kafka and a demo account.",
                 "For development: keys are public, nothing is encrypted. Ctrl-C stops it; its data is kept."})
 public final class DevCommand implements ExtraCommand, Callable<Integer> {
+    private static final int EACH_MAX = 9;
+
     @Option(names = "--http-port", defaultValue = "8080", paramLabel = "PORT",
             description = "public port; default 8080")
     private int httpPort;
@@ -32,6 +34,18 @@ public final class DevCommand implements ExtraCommand, Callable<Integer> {
     @Option(names = "--cluster", description = {"one process for each role: PostgreSQL, Kafka, a gateway, two screening"
             + " nodes, a sync; pids and start scripts in DIRECTORY/run, logs in DIRECTORY/log"})
     private boolean cluster;
+
+    @Option(names = "--screens", defaultValue = "2", paramLabel = "N",
+            description = "with --cluster: screening nodes, 1 to 9; default 2")
+    private int screens;
+
+    @Option(names = "--gateways", defaultValue = "1", paramLabel = "N",
+            description = "with --cluster: gateways, 1 to 9, all but the first on free ports; default 1")
+    private int gateways;
+
+    @Option(names = "--bus-host", defaultValue = LoopbackPort.HOST, paramLabel = "ADDRESS",
+            description = "with --cluster: address the processes meet on; default 127.0.0.1")
+    private String busHost;
 
     @Spec
     private CommandSpec spec;
@@ -60,12 +74,19 @@ public final class DevCommand implements ExtraCommand, Callable<Integer> {
         Stages stages = new Stages(System.out);
         DataDirectory directory = closing.add(DataDirectory.open(data));
         if (cluster) {
-            new DevCluster(directory, stages, closing)
+            new DevCluster(shape(), directory, stages, closing)
                     .start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
         } else {
             DevLog.toFile(directory.log("dev-1"));
             new DevSingle(directory, stages, closing)
                     .start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
         }
+    }
+
+    private DevCluster.Shape shape() throws IOException {
+        if (screens < 1 || screens > EACH_MAX || gateways < 1 || gateways > EACH_MAX) {
+            throw new IOException("--screens and --gateways are 1 to " + EACH_MAX);
+        }
+        return new DevCluster.Shape(screens, gateways, busHost);
     }
 }

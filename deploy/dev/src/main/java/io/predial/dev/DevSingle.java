@@ -11,6 +11,7 @@ import io.predial.contract.CheckId;
 import io.predial.contract.config.Knobs;
 import io.predial.embedded.EmbeddedKafka;
 import io.predial.embedded.EmbeddedPostgres;
+import io.predial.embedded.LoopbackPort;
 import io.predial.gateway.GatewayConfig;
 import io.predial.gateway.ops.DecisionLog;
 import io.predial.store.Migrations;
@@ -40,8 +41,9 @@ final class DevSingle {
         EmbeddedPostgres postgres = stages.run("PostgreSQL",
                 () -> closing.add(EmbeddedPostgres.start(data.postgres(), 0)));
         EmbeddedKafka kafka = stages.run("Kafka", () -> closing.add(EmbeddedKafka.start(data.kafka(), 0)));
-        RoleSettings settings = new RoleSettings(data, postgres.port(), kafka.port(), RoleSettings.freePorts(1));
-        Map<String, String> values = RoleSettings.withGateway(settings.onBus(NAME, opsPort, 0), httpPort);
+        RoleSettings settings = new RoleSettings(data, postgres.port(), kafka.port(), LoopbackPort.HOST,
+                RoleSettings.freePorts(1));
+        Map<String, String> values = RoleSettings.withGateway(settings.onBus(NAME, opsPort, 0), httpPort, true);
         Knobs knobs = new Knobs(values);
         ProcessConfig config = ProcessConfig.clustered(NAME, knobs);
         stages.run("schema", () -> Migrations.run(config.postgres()));

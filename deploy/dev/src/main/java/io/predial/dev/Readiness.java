@@ -34,13 +34,17 @@ record Readiness(Child child, int port) {
 
     private Child await(Sign sign) throws IOException {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        boolean goneBefore = false;
         while (System.nanoTime() < endNanos) {
             if (sign.isThere()) {
                 return child;
             }
-            if (child.process().isEmpty()) {
+            // Twice in a row: a process that is just becoming another program has no command line for a moment.
+            boolean gone = child.process().isEmpty();
+            if (gone && goneBefore) {
                 throw new IOException(child.name() + " ended while starting: " + lastWords());
             }
+            goneBefore = gone;
             pause();
         }
         throw new IOException(child.name() + " is not ready after " + PATIENCE_SECONDS + " s; see " + child.log());

@@ -18,9 +18,10 @@ import java.util.TreeSet;
  * @param data           where things are kept
  * @param postgresPort   of the embedded PostgreSQL
  * @param kafkaPort      of the embedded Kafka
+ * @param busHost        address that membership and event bus bind to
  * @param clusterPorts   membership ports of all processes on the bus
  */
-record RoleSettings(DataDirectory data, int postgresPort, int kafkaPort, List<Integer> clusterPorts) {
+record RoleSettings(DataDirectory data, int postgresPort, int kafkaPort, String busHost, List<Integer> clusterPorts) {
     /** What every process needs; name also names its directory. */
     Map<String, String> of(String name, int opsPort) {
         Map<String, String> settings = new TreeMap<>();
@@ -40,15 +41,22 @@ record RoleSettings(DataDirectory data, int postgresPort, int kafkaPort, List<In
     Map<String, String> onBus(String name, int opsPort, int index) {
         Map<String, String> settings = of(name, opsPort);
         settings.put("cluster.name", "predial-dev-" + clusterPorts.get(0));
-        settings.put("cluster.host", LoopbackPort.HOST);
+        settings.put("cluster.host", busHost);
         settings.put("cluster.port", Integer.toString(clusterPorts.get(index)));
         settings.put("cluster.members", String.join(",", clusterPorts.stream()
-                .map(port -> LoopbackPort.HOST + ":" + port).toList()));
+                .map(port -> busHost + ":" + port).toList()));
         return settings;
     }
 
-    /** Adds what the front door needs. */
-    static Map<String, String> withGateway(Map<String, String> settings, int httpPort) {
+    /**
+     * Adds what the front door needs.
+     *
+     * @param alone nobody else could take the calls, so a stop need not wait for them to go there
+     */
+    static Map<String, String> withGateway(Map<String, String> settings, int httpPort, boolean alone) {
+        if (alone) {
+            settings.put("http.drain-millis", "0");
+        }
         settings.put("http.host", LoopbackPort.HOST);
         settings.put("http.port", Integer.toString(httpPort));
         // Here the gateway shares a few cores with everything else and may wait for its turn before it can answer.

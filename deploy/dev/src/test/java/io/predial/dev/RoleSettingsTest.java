@@ -19,18 +19,20 @@ class RoleSettingsTest {
     @Test
     void everyRoleKnowsWhatDevTellsIt() throws IOException {
         try (DataDirectory data = DataDirectory.open(directory)) {
-            RoleSettings settings = new RoleSettings(data, 20_001, 20_002, List.of(20_003, 20_004, 20_005));
+            RoleSettings settings = new RoleSettings(data, 20_001, 20_002, "127.0.0.1",
+                    List.of(20_003, 20_004, 20_005));
             assertEquals(List.of(), problems(Verb.SCREEN, settings.onBus("screen-1", 20_006, 0)));
             assertEquals(List.of(), problems(Verb.SYNC, settings.of("sync-1", 20_007)));
             assertEquals(List.of(), problems(Verb.GATEWAY,
-                    RoleSettings.withGateway(settings.onBus("gateway-1", 20_008, 2), 20_009)));
+                    RoleSettings.withGateway(settings.onBus("gateway-1", 20_008, 2), 20_009, true)));
         }
     }
 
     @Test
     void membersOfTheClusterNameEachOther() throws IOException {
         try (DataDirectory data = DataDirectory.open(directory)) {
-            Map<String, String> second = new RoleSettings(data, 1, 2, List.of(20_003, 20_004)).onBus("screen-2", 3, 1);
+            Map<String, String> second = new RoleSettings(data, 1, 2, "127.0.0.1", List.of(20_003, 20_004))
+                    .onBus("screen-2", 3, 1);
             assertEquals("20004", second.get("cluster.port"));
             assertEquals("127.0.0.1:20003,127.0.0.1:20004", second.get("cluster.members"));
         }

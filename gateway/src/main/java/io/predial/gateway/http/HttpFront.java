@@ -35,6 +35,7 @@ public final class HttpFront extends VerticleBase {
     private ScreeningEndpoint screenings;
     private Router router;
     private HttpServer server;
+    private volatile boolean lettingGo;
 
     public HttpFront(GatewayConfig config, GatewayState state, Records records) {
         this.config = config;
@@ -44,7 +45,8 @@ public final class HttpFront extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        CheckClient client = new CheckClient(vertx, context, state.view(), config.hedges());
+        CheckClient client = new CheckClient(vertx, context, state.view(), config.lanes(), config.hedges(),
+                state.admission()::isShedding);
         screener = new Screener(vertx, client, state, config.settleRefusalsAfterMillis());
         screenings = new ScreeningEndpoint(config, state, screener, context);
         router = routes();
@@ -70,8 +72,16 @@ public final class HttpFront extends VerticleBase {
         return server.actualPort();
     }
 
+    /** From now on every answer asks its client to close the connection (RFC 9112, 9.6): the next call goes elsewhere. */
+    public void letGo() {
+        lettingGo = true;
+    }
+
     private void dispatch(HttpServerRequest request) {
         long arrivalNanos = System.nanoTime();
+        if (lettingGo) {
+            request.response().putHeader("Connection", "close");
+        }
         if (ScreeningEndpoint.PATH.equals(request.path())) {
             screenings.handle(request, arrivalNanos);
         } else {

@@ -7,8 +7,6 @@ import io.predial.contract.CheckRule;
 import io.predial.contract.Decision;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
-import io.predial.contract.wire.DialRequestWire;
-import io.predial.contract.wire.WireWriter;
 import io.predial.gateway.account.Directory;
 import io.predial.gateway.decision.Answer;
 import io.predial.gateway.decision.Policy;
@@ -29,8 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Screener {
     private static final Logger log = LoggerFactory.getLogger(Screener.class);
-    private static final CheckId[] CHECKS = CheckId.values();
-    private static final int WRITER_BYTES = 1_024;
 
     private final CheckClient client;
     private final CheckRule emergencyRule;
@@ -38,7 +34,6 @@ public final class Screener {
     private final GatewayMetrics metrics;
     private final Deadlines deadlines;
     private final long settleRefusalsAfterNanos;
-    private final WireWriter writer = new WireWriter(WRITER_BYTES);
 
     /** @param settleRefusalsAfterMillis how long after its arrival a refused call waits for the other findings */
     public Screener(Vertx vertx, CheckClient client, GatewayState state, int settleRefusalsAfterMillis) {
@@ -73,21 +68,12 @@ public final class Screener {
     public void screen(DialRequest request, Finding emergency, Budget budget, Waiting caller) {
         Screening screening = new Screening(this, request, emergency, budget, caller);
         try {
-            ask(screening);
+            client.ask(request, screening.deadlineNanos(), screening);
         } catch (RuntimeException fault) {
             screening.fail(fault);
         }
         if (!screening.isComplete()) {
             deadlines.add(screening);
-        }
-    }
-
-    private void ask(Screening screening) {
-        writer.clear();
-        DialRequestWire.write(screening.request, writer);
-        byte[] encoded = writer.toBytes();
-        for (CheckId check : CHECKS) {
-            client.ask(check, screening.request.account(), encoded, screening.deadlineNanos(), screening::accept);
         }
     }
 

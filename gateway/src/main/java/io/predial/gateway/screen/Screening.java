@@ -1,5 +1,6 @@
 package io.predial.gateway.screen;
 
+import io.predial.bus.FindingSink;
 import io.predial.contract.Cause;
 import io.predial.contract.CheckId;
 import io.predial.contract.DialRequest;
@@ -17,7 +18,7 @@ import java.util.List;
  * process. It still waits a moment, because the other reasons are usually on their way, and a caller that hears all of
  * them at once does not try again in vain. What comes in after the answer belongs to the record.
  */
-final class Screening {
+final class Screening implements FindingSink {
     private static final CheckId[] CHECKS = CheckId.values();
 
     final DialRequest request;
@@ -63,7 +64,8 @@ final class Screening {
         return complete;
     }
 
-    void accept(Finding finding) {
+    @Override
+    public void accept(Finding finding) {
         int slot = finding.check().ordinal();
         // The answer has left, and the record must not contradict it: a route would.
         boolean tooLate = complete || answer != null && finding.outcome() == Outcome.ROUTE;

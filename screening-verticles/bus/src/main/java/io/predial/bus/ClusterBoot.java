@@ -24,15 +24,21 @@ public final class ClusterBoot {
     }
 
     public static Future<Vertx> start(ClusterConfig config) {
+        EventBusOptions bus = new EventBusOptions().setHost(config.host()).setPort(config.busPort())
+                .setConnectTimeout(BUS_CONNECT_TIMEOUT_MILLIS)
+                .setClusterPingInterval(BUS_PING_MILLIS).setClusterPingReplyInterval(BUS_PING_MILLIS)
+                .setTcpNoDelay(true).setTrustAll(false);
+        if (!config.publicHost().isEmpty()) {
+            bus.setClusterPublicHost(config.publicHost());
+        }
+        if (config.busPublicPort() != 0) {
+            bus.setClusterPublicPort(config.busPublicPort());
+        }
         // Vert.x's own guard warns after 2 s; here one blocked loop is a missed budget for everybody on it.
         VertxOptions options = new VertxOptions().setPreferNativeTransport(true)
                 .setMaxEventLoopExecuteTime(200).setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
                 .setWarningExceptionTime(1).setWarningExceptionTimeUnit(TimeUnit.SECONDS)
-                .setEventBusOptions(new EventBusOptions()
-                        .setHost(config.host()).setPort(config.busPort())
-                        .setConnectTimeout(BUS_CONNECT_TIMEOUT_MILLIS)
-                        .setClusterPingInterval(BUS_PING_MILLIS).setClusterPingReplyInterval(BUS_PING_MILLIS)
-                        .setTcpNoDelay(true).setTrustAll(false));
+                .setEventBusOptions(bus);
         return Vertx.builder().with(options)
                 .withClusterManager(new HazelcastClusterManager(hazelcast(config)))
                 .buildClustered();
@@ -60,6 +66,9 @@ public final class ClusterBoot {
         hazelcast.getMapConfig("__vertx.nodeInfo").setBackupCount(2);
         NetworkConfig network = hazelcast.getNetworkConfig();
         network.setPort(config.hazelcastPort()).setPortAutoIncrement(false).setReuseAddress(true);
+        if (!config.publicHost().isEmpty()) {
+            network.setPublicAddress(config.publicHost() + ":" + config.hazelcastPort());
+        }
         network.getInterfaces().setEnabled(true).clear().addInterface(config.host());
         JoinConfig join = network.getJoin();
         join.getMulticastConfig().setEnabled(false);

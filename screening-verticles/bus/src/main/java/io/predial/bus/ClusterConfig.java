@@ -12,12 +12,14 @@ import java.util.List;
  * @param host                 the one interface both ports bind to
  * @param hazelcastPort        membership
  * @param busPort              event bus; 0 takes a free port
+ * @param publicHost           host at which others reach this process; empty when it is {@code host}
+ * @param busPublicPort        port at which others reach its event bus; 0 when it is {@code busPort}
  * @param members              {@code host:port} of members to join
  * @param lite                 true for a member that holds no cluster data, so that it may come and go freely
  * @param heartbeatLossSeconds silence after which Hazelcast removes a member; the node view reacts far sooner
  */
-public record ClusterConfig(String name, String host, int hazelcastPort, int busPort, List<String> members, boolean lite,
-                            int heartbeatLossSeconds) {
+public record ClusterConfig(String name, String host, int hazelcastPort, int busPort, String publicHost,
+                            int busPublicPort, List<String> members, boolean lite, int heartbeatLossSeconds) {
     public ClusterConfig {
         members = List.copyOf(members);
     }
@@ -27,10 +29,17 @@ public record ClusterConfig(String name, String host, int hazelcastPort, int bus
         String host = knobs.text("cluster.host", "127.0.0.1", "interface that membership and event bus bind to");
         int port = knobs.whole("cluster.port", 5701, 1, 65_535, "Hazelcast membership port");
         int busPort = knobs.whole("cluster.bus-port", 0, 0, 65_535, "event bus port, 0 takes a free one");
+        String publicHost = knobs.text("cluster.public-host", "",
+                "host others reach this process at, when it is behind NAT; empty when it is cluster.host");
+        int busPublicPort = knobs.whole("cluster.bus-public-port", 0, 0, 65_535,
+                "event bus port others reach, 0 when it is cluster.bus-port");
+        if (busPublicPort != 0 && busPort == 0) {
+            knobs.problem("cluster.bus-public-port needs a fixed cluster.bus-port behind it");
+        }
         String members = knobs.text("cluster.members", "127.0.0.1:5701", "members to join, host:port, comma separated");
         boolean lite = knobs.yesNo("cluster.lite", false, "hold no cluster data; at least one member must not be lite");
         int loss = knobs.whole("cluster.heartbeat-loss-seconds", 8, 3, 120, "silence after which a member is removed");
-        return new ClusterConfig(name, host, port, busPort,
+        return new ClusterConfig(name, host, port, busPort, publicHost, busPublicPort,
                 Arrays.stream(members.split(",")).map(String::strip).filter(m -> !m.isEmpty()).toList(), lite, loss);
     }
 }

@@ -6,11 +6,9 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -22,33 +20,37 @@ import org.slf4j.LoggerFactory;
  * asks burn their whole budget. So nodes announce themselves, and a node is left out when it falls silent or lets
  * several batches in a row time out. It comes back when it announces itself again and answers a probe.
  *
- * <p>One verticle per process; {@link #choose} may be called from any event loop.
+ * <p>One verticle per process; {@link #choice} may be called from any event loop.
  */
 public final class NodeView extends VerticleBase {
-    static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * Announcer.INTERVAL_MILLIS);
-    static final int TIMEOUTS_TO_EJECT = 3;
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long PROBATION_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long PROBATION_MAX_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final int RELAPSES_MAX = 5;
     private static final int TICK_MILLIS = 100;
     private static final long LATE_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * TICK_MILLIS);
-    private static final int PROBE_TIMEOUT_MILLIS = 500;
     /** More nodes than any installation runs; a flood of invented ids must not fill the memory. */
     private static final int PEERS_MAX = 1_000;
-    private static final Peer[] NOBODY = new Peer[0];
     private static final Logger log = LoggerFactory.getLogger(NodeView.class);
 
     private final String ownNode;
+    private final NodeViewConfig config;
+    private final long silenceNanos;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final AskCounters counters = new AskCounters();
     private final LongAdder ejections = new LongAdder();
-    private volatile Map<CheckId, Peer[]> selectable = Map.of();
+    private volatile NodeChoice choice = NodeChoice.NOBODY;
+    private final LongAdder ejectionsHeld = new LongAdder();
     private long lastTickNanos;
 
     /** @param ownNode id of the screening node in this process, or any unused id when there is none */
-    public NodeView(String ownNode) {
+    public NodeView(String ownNode, NodeViewConfig config) {
         this.ownNode = ownNode;
+        this.config = config;
+        this.silenceNanos = TimeUnit.MILLISECONDS.toNanos(config.silenceMillis());
+    }
+
+    /** With every setting at its default. */
+    public NodeView(String ownNode) {
+        this(ownNode, NodeViewConfig.defaults());
     }
 
     @Override
@@ -66,7 +68,7 @@ public final class NodeView extends VerticleBase {
     /** The ids of the nodes that would be asked now, for people and readiness. */
     public List<String> nodesFor(CheckId check) {
         List<String> nodes = new ArrayList<>();
-        for (Peer peer : selectable.getOrDefault(check, NOBODY)) {
+        for (Peer peer : choice.of(check)) {
             nodes.add(peer.node);
         }
         return nodes;
@@ -90,92 +92,64 @@ public final class NodeView extends VerticleBase {
         return ejections.sum();
     }
 
-    /**
-     * The node to ask. For a stateless check: the co-located one, else the less loaded of two picked at random. For a
-     * check that counts: always the same live node for the same account (rendezvous hashing), so that a node's death
-     * moves only the accounts it had.
-     *
-     * @param except a node not to choose, or null
-     * @return null when no live node runs the check
-     */
-    Peer choose(CheckId check, String account, Peer except) {
-        Peer[] candidates = selectable.getOrDefault(check, NOBODY);
-        if (candidates.length == 0) {
-            return null;
-        }
-        return check.stateless() ? leastLoaded(candidates, except) : owner(candidates, account);
+    /** How often a node that let batches time out was asked on, because too many were out already or it was the last. */
+    public long ejectionsHeld() {
+        return ejectionsHeld.sum();
     }
 
-    private static Peer leastLoaded(Peer[] candidates, Peer except) {
-        Peer best = null;
-        int offset = ThreadLocalRandom.current().nextInt(candidates.length);
-        int looked = 0;
-        for (int i = 0; i < candidates.length && looked < 2; i++) {
-            Peer peer = candidates[(offset + i) % candidates.length];
-            if (peer == except || !peer.selectable) {
-                continue;
-            }
-            looked++;
-            if (best == null || peer.inFlight.get() < best.inFlight.get()) {
-                best = peer;
-            }
-        }
-        for (Peer peer : candidates) {
-            if (peer.local && peer != except && peer.selectable) {
-                return peer;
-            }
-        }
-        return best;
+    /** Who may be asked now. */
+    NodeChoice choice() {
+        return choice;
     }
 
-    private static Peer owner(Peer[] candidates, String account) {
-        Peer best = null;
-        long bestScore = Long.MIN_VALUE;
-        for (Peer peer : candidates) {
-            long score = mix(31L * account.hashCode() + peer.node.hashCode());
-            if (peer.selectable && (best == null || score > bestScore)) {
-                best = peer;
-                bestScore = score;
-            }
-        }
-        return best;
-    }
-
-    /** Spreads the bits (the finalizer of SplitMix64), because string hashes of similar names are close together. */
-    private static long mix(long value) {
-        long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
-    }
-
-    /** A batch to this node was not answered in time. The last live node is kept: a slow answer beats none. */
+    /** A batch to this node was not answered in time. Too many out, or the last one: a slow answer beats none. */
     void timedOut(Peer peer) {
-        if (peer.consecutiveTimeouts.incrementAndGet() >= TIMEOUTS_TO_EJECT && peer.reachable && !isLastOne(peer)) {
-            putOnProbation(peer);
-            eject(peer, "let " + TIMEOUTS_TO_EJECT + " batches in a row time out");
+        int timeouts = peer.consecutiveTimeouts.incrementAndGet();
+        if (timeouts < config.timeoutsToEject() || !peer.reachable) {
+            return;
+        }
+        if (ejectUnlessTooMany(peer)) {
+            log.warn("node {} let {} batches in a row time out; it is not asked until it answers a probe", peer.node,
+                    config.timeoutsToEject());
+        } else if (timeouts % config.timeoutsToEject() == 0) {
+            ejectionsHeld.increment();
         }
     }
 
-    private static synchronized void putOnProbation(Peer peer) {
+    private synchronized boolean ejectUnlessTooMany(Peer peer) {
+        if (!peer.reachable || !mayBeSpared(peer)) {
+            return false;
+        }
         long nowNanos = System.nanoTime();
-        boolean stoodIt = peer.readmittedNanos == 0 || nowNanos - peer.readmittedNanos > PROBATION_MAX_NANOS;
+        long maxNanos = TimeUnit.MILLISECONDS.toNanos(config.probationMaxMillis());
+        boolean stoodIt = peer.readmittedNanos == 0 || nowNanos - peer.readmittedNanos > maxNanos;
         peer.relapses = stoodIt ? 0 : Math.min(peer.relapses + 1, RELAPSES_MAX);
-        peer.probationUntilNanos = nowNanos + Math.min(PROBATION_NANOS << peer.relapses, PROBATION_MAX_NANOS);
+        peer.probationUntilNanos = nowNanos
+                + Math.min(TimeUnit.MILLISECONDS.toNanos(config.probationMillis()) << peer.relapses, maxNanos);
+        peer.outForTimeouts = true;
+        peer.reachable = false;
+        ejections.increment();
+        refresh();
+        return true;
+    }
+
+    /** For each of its checks: another node stays, and no more than the share are out for timeouts. */
+    private boolean mayBeSpared(Peer peer) {
+        for (CheckId check : peer.announcement.checks()) {
+            int asked = choice.of(check).length;
+            long out = peers.values().stream().filter(other -> other.outForTimeouts && other != peer
+                    && other.announcement.checks().contains(check)).count();
+            if (asked <= 1 || (out + 1) * 100 > config.ejectPercentMax() * (asked + out)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void answered(Peer peer) {
         if (peer.consecutiveTimeouts.get() != 0) {
             peer.consecutiveTimeouts.set(0);
         }
-    }
-
-    private boolean isLastOne(Peer peer) {
-        for (CheckId check : peer.announcement.checks()) {
-            if (selectable.getOrDefault(check, NOBODY).length <= 1) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void heard(Announcement announcement) {
@@ -211,8 +185,8 @@ public final class NodeView extends VerticleBase {
             return; // This process stood still, not the others: their announcements wait in our own queue.
         }
         for (Peer peer : peers.values()) {
-            if (peer.reachable && peer.silentSince(nowNanos, SILENCE_NANOS)) {
-                eject(peer, "fell silent");
+            if (peer.silentSince(nowNanos, silenceNanos) && (peer.reachable || peer.outForTimeouts)) {
+                fellSilent(peer);
             } else if (peer.silentSince(nowNanos, FORGET_NANOS)) {
                 peers.remove(peer.node);
                 log.info("node {} forgotten after {} s of silence", peer.node, TimeUnit.NANOSECONDS.toSeconds(FORGET_NANOS));
@@ -226,38 +200,43 @@ public final class NodeView extends VerticleBase {
         }
         peer.probing = true;
         vertx.eventBus().<Buffer>request(BusAddress.echo(peer.node), Buffer.buffer("there?"),
-                new DeliveryOptions().setSendTimeout(PROBE_TIMEOUT_MILLIS)).onComplete(answer -> {
+                new DeliveryOptions().setSendTimeout(config.probeMillis())).onComplete(answer -> {
                     peer.probing = false;
-                    if (answer.succeeded() && !peer.silentSince(System.nanoTime(), SILENCE_NANOS)) {
-                        peer.consecutiveTimeouts.set(0);
-                        peer.readmittedNanos = System.nanoTime();
-                        peer.reachable = true;
-                        refresh();
-                        log.info("node {} answers and is asked from now on", peer.node);
+                    if (answer.succeeded() && !peer.silentSince(System.nanoTime(), silenceNanos)) {
+                        readmit(peer);
                     }
                 });
     }
 
-    private synchronized void eject(Peer peer, String why) {
+    private synchronized void readmit(Peer peer) {
+        peer.consecutiveTimeouts.set(0);
+        peer.readmittedNanos = System.nanoTime();
+        peer.outForTimeouts = false;
+        peer.reachable = true;
+        refresh();
+        log.info("node {} answers and is asked from now on", peer.node);
+    }
+
+    /** Without limit, unlike timeouts: whoever is not there cannot be asked. */
+    private synchronized void fellSilent(Peer peer) {
+        peer.outForTimeouts = false;
         if (peer.reachable) {
             peer.reachable = false;
             ejections.increment();
             refresh();
-            log.warn("node {} {}; it is not asked until it answers a probe", peer.node, why);
+            log.warn("node {} fell silent; it is not asked until it answers a probe", peer.node);
         }
     }
 
     private synchronized void refresh() {
-        Map<CheckId, List<Peer>> byCheck = new EnumMap<>(CheckId.class);
+        List<Peer> selectable = new ArrayList<>();
         for (Peer peer : peers.values()) {
+            peer.checks = CheckId.bits(peer.announcement.checks());
             peer.selectable = peer.reachable && peer.announcement.state() == NodeState.READY;
             if (peer.selectable) {
-                peer.announcement.checks()
-                        .forEach(check -> byCheck.computeIfAbsent(check, c -> new ArrayList<>()).add(peer));
+                selectable.add(peer);
             }
         }
-        Map<CheckId, Peer[]> fresh = new EnumMap<>(CheckId.class);
-        byCheck.forEach((check, list) -> fresh.put(check, list.toArray(NOBODY)));
-        selectable = fresh;
+        choice = NodeChoice.among(selectable);
     }
 }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predial.contract.CheckId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-
+import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,14 +26,17 @@ import org.junit.jupiter.api.Test;
 class NodeViewTest {
     private static final Set<CheckId> ALL = Set.of(CheckId.values());
 
+    private static final NodeViewConfig CONFIG = NodeViewConfig.defaults();
+
     private final Map<String, NodeState> states = new ConcurrentHashMap<>();
+    private final Map<String, String> deployments = new ConcurrentHashMap<>();
     private Vertx vertx;
     private NodeView view;
 
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
-        view = new NodeView("local");
+        view = new NodeView("local", CONFIG);
         await(vertx.deployVerticle(view));
     }
 
@@ -45,13 +49,13 @@ class NodeViewTest {
     void aStartingNodeIsNotAskedAndAReadyOneIs() {
         Announcer announcer = join("a", NodeState.STARTING);
         until(() -> !view.announcements().isEmpty());
-        assertNull(view.choose(CheckId.DNC, "demo", null));
+        assertNull(near());
         states.put("a", NodeState.READY);
         announcer.announce();
-        until(() -> view.choose(CheckId.DNC, "demo", null) != null);
+        until(() -> near() != null);
         states.put("a", NodeState.DRAINING);
         announcer.announce();
-        until(() -> view.choose(CheckId.DNC, "demo", null) == null);
+        until(() -> near() == null);
     }
 
     @Test
@@ -60,7 +64,7 @@ class NodeViewTest {
         join("local", NodeState.READY);
         until(() -> view.nodesFor(CheckId.DNC).size() == 2);
         for (int i = 0; i < 50; i++) {
-            assertEquals("local", view.choose(CheckId.DNC, "demo", null).node);
+            assertEquals("local", near().node);
         }
     }
 
@@ -71,9 +75,9 @@ class NodeViewTest {
         until(() -> view.nodesFor(CheckId.FRAUD).size() == 2);
         Set<String> used = new HashSet<>();
         for (int account = 0; account < 100; account++) {
-            String owner = view.choose(CheckId.FRAUD, "account-" + account, null).node;
+            String owner = view.choice().owner(CheckId.FRAUD, "account-" + account).node;
             used.add(owner);
-            assertEquals(owner, view.choose(CheckId.FRAUD, "account-" + account, null).node);
+            assertEquals(owner, view.choice().owner(CheckId.FRAUD, "account-" + account).node);
         }
         assertEquals(Set.of("a", "b"), used);
     }
@@ -85,15 +89,60 @@ class NodeViewTest {
         until(() -> view.nodesFor(CheckId.DNC).size() == 2);
         Peer a = peer("a");
         Peer b = peer("b");
-        for (int i = 0; i < NodeView.TIMEOUTS_TO_EJECT; i++) {
-            view.timedOut(a);
-        }
+        letTimeOut(a);
         assertEquals(List.of("b"), view.nodesFor(CheckId.DNC));
-        for (int i = 0; i < 10 * NodeView.TIMEOUTS_TO_EJECT; i++) {
+        for (int i = 0; i < 10 * CONFIG.timeoutsToEject(); i++) {
             view.timedOut(b);
         }
         assertTrue(view.nodesFor(CheckId.DNC).contains("b"), "the last live node is kept");
         until(() -> view.nodesFor(CheckId.DNC).size() == 2); // a announces itself, answers a probe and is back
+    }
+
+    @Test
+    void noMoreThanTheShareIsOutForTimeouts() {
+        for (String node : List.of("a", "b", "c")) {
+            join(node, NodeState.READY);
+        }
+        until(() -> view.nodesFor(CheckId.DNC).size() == 3);
+        Peer b = peer("b");
+        Peer c = peer("c");
+        letTimeOut(peer("a"));
+        assertEquals(Set.of("b", "c"), Set.copyOf(view.nodesFor(CheckId.DNC)));
+        letTimeOut(b);
+        assertEquals(Set.of("b", "c"), Set.copyOf(view.nodesFor(CheckId.DNC)), "two of three would be more than half");
+        assertEquals(1, view.ejectionsHeld());
+        assertEquals(1, view.ejections());
+        until(() -> view.nodesFor(CheckId.DNC).size() == 3);
+        letTimeOut(c);
+        assertEquals(Set.of("a", "b"), Set.copyOf(view.nodesFor(CheckId.DNC)), "a is back, so another may go");
+    }
+
+    @Test
+    void silenceIsNotCapped() {
+        for (String node : List.of("a", "b", "c")) {
+            join(node, NodeState.READY);
+        }
+        until(() -> view.nodesFor(CheckId.DNC).size() == 3);
+        await(vertx.undeploy(deployments.get("a")));
+        await(vertx.undeploy(deployments.get("b")));
+        until(() -> view.nodesFor(CheckId.DNC).equals(List.of("c")));
+        await(vertx.undeploy(deployments.get("c")));
+        until(() -> view.nodesFor(CheckId.DNC).isEmpty());
+    }
+
+    @Test
+    void aNodeWhoseEchoComesTooLateStaysOut() {
+        join("a", NodeState.READY);
+        String slow = "slow";
+        AtomicInteger probes = new AtomicInteger();
+        vertx.eventBus().<Buffer>consumer(BusAddress.echo(slow), probe -> {
+            probes.incrementAndGet();
+            vertx.setTimer(8L * CONFIG.probeMillis(), late -> probe.reply(probe.body()));
+        });
+        vertx.setPeriodic(Announcer.INTERVAL_MILLIS, beat -> vertx.eventBus().publish(BusAddress.NODES,
+                Buffer.buffer(new Announcement(slow, NodeState.READY, ALL, 1, 0, 0).toBytes())));
+        until(() -> probes.get() >= 3);
+        assertEquals(List.of("a"), view.nodesFor(CheckId.DNC));
     }
 
     @Test
@@ -111,24 +160,35 @@ class NodeViewTest {
 
     @Test
     void anAnnouncementOfAnotherVersionIsIgnored() {
-        byte[] bytes = new Announcement("a", NodeState.READY, ALL, 1, 0).toBytes();
-        assertEquals(new Announcement("a", NodeState.READY, ALL, 1, 0), Announcement.read(bytes));
+        byte[] bytes = new Announcement("a", NodeState.READY, ALL, 1, 0, 0).toBytes();
+        assertEquals(new Announcement("a", NodeState.READY, ALL, 1, 0, 0), Announcement.read(bytes));
         bytes[0] = 9;
         assertNull(Announcement.read(bytes));
         assertNull(Announcement.read(new byte[] {1, 0}));
     }
 
+    /** Who would be asked for do-not-call. */
+    private Peer near() {
+        return view.choice().near(CheckId.DNC.bit(), null, null);
+    }
+
+    private void letTimeOut(Peer peer) {
+        for (int i = 0; i < CONFIG.timeoutsToEject(); i++) {
+            view.timedOut(peer);
+        }
+    }
+
     private Announcer join(String node, NodeState state) {
         states.put(node, state);
-        Announcer announcer = new Announcer(node, () -> new Announcement(node, states.get(node), ALL, 1, 0));
-        await(vertx.deployVerticle(announcer));
+        Announcer announcer = new Announcer(node, () -> new Announcement(node, states.get(node), ALL, 1, 0, 0));
+        deployments.put(node, await(vertx.deployVerticle(announcer)));
         announcer.announce();
         return announcer;
     }
 
     private Peer peer(String node) {
         for (int i = 0; i < 1_000; i++) {
-            Peer peer = view.choose(CheckId.DNC, "demo", null);
+            Peer peer = near();
             assertNotNull(peer);
             if (peer.node.equals(node)) {
                 return peer;

@@ -1,4 +1,4 @@
-package io.predial.acceptance;
+package io.predial.faults;
 
 import io.predial.embedded.LoopbackPort;
 import java.io.BufferedReader;
@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** {@code deploy/predial dev} as a process, from outside: its terminal, its files, its pids. */
-final class RunningDev implements AutoCloseable {
+public final class RunningDev implements AutoCloseable {
     private static final int READY_SECONDS = 240;
     private static final int STOP_SECONDS = 90;
 
@@ -29,7 +31,7 @@ final class RunningDev implements AutoCloseable {
     }
 
     /** Starts it on the directory and returns when it says that it is ready, and has said its curl line. */
-    static RunningDev start(Path data, String... flags) throws IOException, InterruptedException {
+    public static RunningDev start(Path data, String... flags) throws IOException, InterruptedException {
         int httpPort = LoopbackPort.free();
         int opsPort = LoopbackPort.free();
         RunningDev dev = new RunningDev(data, httpPort, opsPort, launch(data, httpPort, opsPort, flags));
@@ -38,7 +40,7 @@ final class RunningDev implements AutoCloseable {
     }
 
     /** Starts it where it is expected to refuse, and returns its exit code followed by all it said. */
-    static List<String> startInVain(Path data, int httpPort, String... flags) throws IOException, InterruptedException {
+    public static List<String> startInVain(Path data, int httpPort, String... flags) throws IOException, InterruptedException {
         Process process = launch(data, httpPort, LoopbackPort.free(), flags);
         List<String> said = process.inputReader().lines().toList();
         process.waitFor();
@@ -93,58 +95,82 @@ final class RunningDev implements AutoCloseable {
         reader.start();
     }
 
-    List<String> said() {
+    public List<String> said() {
         synchronized (said) {
             return List.copyOf(said);
         }
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
-    int httpPort() {
+    public int httpPort() {
         return httpPort;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + httpPort;
     }
 
-    String opsUrl() {
+    public String opsUrl() {
         return "http://127.0.0.1:" + opsPort;
     }
 
     /** Operators' URL of one process of the cluster. */
-    String opsUrl(String role) throws IOException {
-        Properties settings = new Properties();
-        try (BufferedReader reader = Files.newBufferedReader(data.resolve("run").resolve(role + ".properties"))) {
-            settings.load(reader);
-        }
-        return "http://127.0.0.1:" + settings.getProperty("ops.port");
+    public String opsUrl(String role) throws IOException {
+        Map<String, String> settings = settings(role);
+        return "http://" + settings.get("ops.host") + ":" + settings.get("ops.port");
     }
 
-    ProcessHandle role(String role) throws IOException {
+    /** What a process of the cluster was told. */
+    public Map<String, String> settings(String role) throws IOException {
+        Properties settings = new Properties();
+        try (BufferedReader reader = Files.newBufferedReader(settingsFile(role))) {
+            settings.load(reader);
+        }
+        Map<String, String> values = new TreeMap<>();
+        settings.stringPropertyNames().forEach(name -> values.put(name, settings.getProperty(name)));
+        return values;
+    }
+
+    /** What it is to be told when it is started again. */
+    public void change(String role, Map<String, String> settings) throws IOException {
+        List<String> lines = new ArrayList<>();
+        settings.forEach((key, value) -> lines.add(key + "=" + value.replace("\\", "\\\\")));
+        Files.write(settingsFile(role), lines);
+    }
+
+    private Path settingsFile(String role) {
+        return data.resolve("run").resolve(role + ".properties");
+    }
+
+    /** The script that starts a process of the cluster again. */
+    public Path script(String role) {
+        return data.resolve("run").resolve(role + ".start");
+    }
+
+    public ProcessHandle role(String role) throws IOException {
         long pid = Long.parseLong(Files.readString(data.resolve("run").resolve(role + ".pid")).strip());
         return ProcessHandle.of(pid).orElseThrow(() -> new IOException(role + " does not run"));
     }
 
     /** SIGKILL. */
-    void kill(String role) throws Exception {
+    public void kill(String role) throws Exception {
         ProcessHandle running = role(role);
         running.destroyForcibly();
         running.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
     }
 
     /** SIGTERM, and waits. */
-    void stop(String role) throws Exception {
+    public void stop(String role) throws Exception {
         ProcessHandle running = role(role);
         running.destroy();
         running.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
     }
 
-    void startAgain(String role) throws Exception {
-        Process script = new ProcessBuilder(data.resolve("run").resolve(role + ".start").toString())
+    public void startAgain(String role) throws Exception {
+        Process script = new ProcessBuilder(script(role).toString())
                 .redirectErrorStream(true).start();
         script.inputReader().lines().forEach(line -> { });
         script.waitFor();

@@ -1,4 +1,4 @@
-package io.predial.acceptance;
+package io.predial.faults;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  * Notes when this machine gave nobody a turn: a thread that wants to wake every millisecond, and the times it could
  * not. A budget missed in such a moment says something about the machine, nothing about Predial.
  */
-final class StallWatch implements AutoCloseable {
+public final class StallWatch implements AutoCloseable {
     private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -20,7 +20,7 @@ final class StallWatch implements AutoCloseable {
     private final Thread thread = new Thread(this::watch, "stall-watch");
     private volatile boolean closed;
 
-    StallWatch() {
+    public StallWatch() {
         thread.setDaemon(true);
         thread.setPriority(Thread.MAX_PRIORITY);
         thread.start();
@@ -42,11 +42,11 @@ final class StallWatch implements AutoCloseable {
         stalls.add(stall);
     }
 
-    synchronized boolean stalledBetween(long fromNanos, long toNanos) {
+    public synchronized boolean stalledBetween(long fromNanos, long toNanos) {
         return stalls.stream().anyMatch(stall -> stall.fromNanos < toNanos && stall.toNanos > fromNanos);
     }
 
-    synchronized long longestMillis() {
+    public synchronized long longestMillis() {
         return stalls.stream().mapToLong(stall -> TimeUnit.NANOSECONDS.toMillis(stall.toNanos - stall.fromNanos))
                 .max().orElse(0);
     }

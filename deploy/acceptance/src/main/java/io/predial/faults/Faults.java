@@ -1,0 +1,110 @@
+package io.predial.faults;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Everything that is done to the cluster. */
+final class Faults {
+    private static final Fault.Step NOTHING = world -> { };
+    private static final int FREEZE_SECONDS = 10;
+    private static final int CUT_SECONDS = 30;
+    private static final int AWAY_SECONDS = 10;
+    private static final int WATCHED_SECONDS = 10;
+
+    private Faults() {
+    }
+
+    static List<Fault> all(NetworkCut network) {
+        return List.of(sigkill(), sigstop(), slow(), rollingRestart(), join(), twoOfThree(), gatewayKilled(),
+                away("postgres", "PostgreSQL stopped", "postgres-1"), away("kafka", "Kafka stopped", "kafka-1"),
+                network.fault(CUT_SECONDS, WATCHED_SECONDS));
+    }
+
+    private static Fault sigkill() {
+        return new Fault("sigkill", "SIGKILL of a screening node", false, NOTHING, (world, tally) -> {
+            tally.mark("SIGKILL screen-2");
+            world.signal(Signal.KILL, "screen-2");
+        }, WATCHED_SECONDS, world -> world.startUnlessRunning("screen-2"));
+    }
+
+    private static Fault sigstop() {
+        return new Fault("sigstop", "SIGSTOP 10 s, then SIGCONT", false, NOTHING, (world, tally) -> {
+            tally.mark("SIGSTOP screen-2");
+            world.signal(Signal.STOP, "screen-2");
+            TimeUnit.SECONDS.sleep(FREEZE_SECONDS);
+            tally.mark("SIGCONT screen-2");
+            world.signal(Signal.CONT, "screen-2");
+        }, 2 * WATCHED_SECONDS, NOTHING);
+    }
+
+    private static Fault slow() {
+        SlowNode slow = new SlowNode("screen-3");
+        return new Fault("slow", "slow node: 200 ms on its way in", false, slow::putBehindProxy, (world, tally) -> {
+            tally.mark("every byte to screen-3 is delayed");
+            slow.delay();
+            TimeUnit.SECONDS.sleep(FREEZE_SECONDS);
+            tally.mark("no delay any more");
+            slow.noDelay();
+        }, WATCHED_SECONDS, slow::takeFromBehindProxy);
+    }
+
+    private static Fault rollingRestart() {
+        return new Fault("rolling", "rolling restart of every process", false, NOTHING, (world, tally) -> {
+            for (List<String> roles : List.of(world.nodes(), List.of("sync-1"), world.gateways())) {
+                for (String role : roles) {
+                    tally.mark("restart " + role);
+                    world.restart(role);
+                    world.untilWhole();
+                }
+            }
+        }, WATCHED_SECONDS / 2, NOTHING);
+    }
+
+    private static Fault join() {
+        return new Fault("join", "a third node joins under load", false, world -> world.dev().stop("screen-3"),
+                (world, tally) -> {
+                    tally.mark("start screen-3");
+                    world.startUnlessRunning("screen-3");
+                    world.untilWhole();
+                }, WATCHED_SECONDS, NOTHING);
+    }
+
+    private static Fault twoOfThree() {
+        return new Fault("two-of-three", "two of three screening nodes killed at once", false, NOTHING,
+                (world, tally) -> {
+                    tally.mark("SIGKILL screen-1 and screen-2");
+                    Thread first = new Thread(() -> kill(world, "screen-1"), "killer");
+                    first.start();
+                    kill(world, "screen-2");
+                    first.join();
+                }, WATCHED_SECONDS, world -> {
+                    world.startUnlessRunning("screen-1");
+                    world.startUnlessRunning("screen-2");
+                });
+    }
+
+    private static void kill(World world, String role) {
+        try {
+            world.signal(Signal.KILL, role);
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot kill " + role, e);
+        }
+    }
+
+    private static Fault gatewayKilled() {
+        return new Fault("gateway", "gateway killed behind a second gateway", true, NOTHING, (world, tally) -> {
+            tally.mark("SIGKILL gateway-2");
+            world.signal(Signal.KILL, "gateway-2");
+        }, WATCHED_SECONDS, world -> world.startUnlessRunning("gateway-2"));
+    }
+
+    private static Fault away(String name, String title, String role) {
+        return new Fault(name, title, false, NOTHING, (world, tally) -> {
+            tally.mark("stop " + role);
+            world.dev().stop(role);
+            TimeUnit.SECONDS.sleep(AWAY_SECONDS);
+            tally.mark("start " + role);
+            world.startUnlessRunning(role);
+        }, WATCHED_SECONDS, NOTHING);
+    }
+}

@@ -1,0 +1,57 @@
+package io.predial.faults;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The fault table: {@code --rate 2000 --out DIRECTORY --only sigkill,slow}. Ends with 1 when a promise was broken. */
+public final class FaultsMain {
+    private static final int SCREENS = 3;
+    private static final int GATEWAYS = 2;
+    private static final int WARM_UP_SECONDS = 15;
+
+    private FaultsMain() {
+    }
+
+    public static void main(String[] words) throws Exception {
+        Options options = Options.read(words);
+        Path out = Files.createDirectories(options.out());
+        List<Row> rows = new ArrayList<>();
+        try (NetworkCut network = new NetworkCut();
+                World world = World.start(out.resolve("cluster-" + System.currentTimeMillis()), SCREENS, GATEWAYS, network.busHost())) {
+            Rehearsal rehearsal = new Rehearsal(world, options.perSecond(), out);
+            rehearsal.warmUp(WARM_UP_SECONDS);
+            for (Fault fault : Faults.all(network)) {
+                if (options.wants(fault.name())) {
+                    rows.add(row(rehearsal, fault, network));
+                    System.err.print("faults: " + rows.get(rows.size() - 1).line());
+                }
+            }
+        }
+        String table = table(rows, options.perSecond());
+        Files.writeString(out.resolve("table.md"), table);
+        System.out.print(table);
+        System.exit(rows.stream().allMatch(Row::holds) ? 0 : 1);
+    }
+
+    private static Row row(Rehearsal rehearsal, Fault fault, NetworkCut network) throws Exception {
+        if (fault.name().equals("network") && network.unavailableBecause() != null) {
+            return new Row(fault.title(), false, null, 0, network.unavailableBecause());
+        }
+        System.err.println("faults: " + fault.title() + " ...");
+        return rehearsal.run(fault);
+    }
+
+    private static String table(List<Row> rows, int perSecond) {
+        StringBuilder table = new StringBuilder();
+        table.append("Three screening nodes behind two gateways, ").append(perSecond).append(" calls a second, open loop, ")
+                .append(LocalDate.now(ZoneOffset.UTC)).append(", ").append(Runtime.getRuntime().availableProcessors())
+                .append(" cores for everything. Where a row lists several seconds, one stands for each thing done, in order.\n\n")
+                .append(Row.HEAD);
+        rows.forEach(row -> table.append(row.line()));
+        return table.toString();
+    }
+}

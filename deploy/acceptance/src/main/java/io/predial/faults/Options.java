@@ -1,0 +1,35 @@
+package io.predial.faults;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the command line asks for.
+ *
+ * @param out       where logs, records and tables go
+ * @param perSecond calls a second over all gateways
+ * @param only      names of faults; empty for all
+ */
+record Options(Path out, int perSecond, Set<String> only) {
+    private static final String RATE_DEFAULT = "2000";
+
+    static Options read(String[] words) throws IOException {
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i < words.length; i += 2) {
+            if (!Set.of("--rate", "--out", "--only").contains(words[i]) || i + 1 == words.length) {
+                throw new IOException("options are --rate N, --out DIRECTORY, --only NAME,NAME");
+            }
+            options.put(words[i], words[i + 1]);
+        }
+        return new Options(Path.of(options.getOrDefault("--out", "target/faults")).toAbsolutePath(),
+                Integer.parseInt(options.getOrDefault("--rate", RATE_DEFAULT)),
+                options.containsKey("--only") ? Set.of(options.get("--only").split(",")) : Set.of());
+    }
+
+    boolean wants(String fault) {
+        return only.isEmpty() || only.contains(fault);
+    }
+}

@@ -1,0 +1,165 @@
+package io.predial.faults;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** The cluster that faults are done to: screening nodes behind gateways, as processes. */
+final class World implements AutoCloseable {
+    private static final int PAUSE_MILLIS = 100;
+    private static final int WHOLE_SECONDS = 90;
+    private static final String ACCOUNT = "{\"country\":\"US\",\"callsPerMinute\":100000000,\"attemptsPerCalleePerDay\":1000}";
+
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2)).build();
+    private final RunningDev dev;
+    private final List<String> nodes;
+    private final List<String> gateways;
+
+    private World(RunningDev dev, int screens, int gateways) {
+        this.dev = dev;
+        this.nodes = IntStream.rangeClosed(1, screens).mapToObj(number -> "screen-" + number).toList();
+        this.gateways = IntStream.rangeClosed(1, gateways).mapToObj(number -> "gateway-" + number).toList();
+    }
+
+    /** @param busHost address the processes meet on */
+    static World start(Path data, int screens, int gateways, String busHost) throws IOException, InterruptedException {
+        World world = new World(RunningDev.start(data, "--cluster", "--screens", Integer.toString(screens),
+                "--gateways", Integer.toString(gateways), "--bus-host", busHost), screens, gateways);
+        // The demo account is limited to what a demo needs; a load of thousands a second would be called fraud.
+        world.send(HttpRequest.newBuilder(URI.create(world.dev.url() + "/v1/accounts/demo"))
+                .header("Authorization", "Bearer predial-admin").header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(ACCOUNT)));
+        return world;
+    }
+
+    RunningDev dev() {
+        return dev;
+    }
+
+    List<String> nodes() {
+        return nodes;
+    }
+
+    List<String> gateways() {
+        return gateways;
+    }
+
+    List<InetSocketAddress> gatewayAddresses() throws IOException {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (String gateway : gateways) {
+            Map<String, String> settings = dev.settings(gateway);
+            addresses.add(new InetSocketAddress(settings.get("http.host"), Integer.parseInt(settings.get("http.port"))));
+        }
+        return addresses;
+    }
+
+    void signal(Signal signal, String role) throws IOException, InterruptedException {
+        signal.send(dev.role(role));
+    }
+
+    /** SIGTERM, its start script, and back only when it is ready. */
+    void restart(String role) throws Exception {
+        dev.stop(role);
+        dev.startAgain(role);
+        until(role + " is ready again", () -> isReady(role));
+    }
+
+    void startUnlessRunning(String role) throws Exception {
+        try {
+            dev.role(role);
+        } catch (IOException gone) {
+            dev.startAgain(role);
+        }
+    }
+
+    /** Every gateway would ask every node for every check. */
+    void untilWhole() throws Exception {
+        for (String gateway : gateways) {
+            until(gateway + " asks all nodes", () -> nodesAsked(gateway) == nodes.size());
+        }
+        until("sync is ready", () -> isReady("sync-1"));
+    }
+
+    /** Every node that runs is asked: a fault may begin with one that does not. */
+    void untilPrepared() throws Exception {
+        int running = 0;
+        for (String node : nodes) {
+            running += isReady(node) ? 1 : 0;
+        }
+        int expected = running;
+        for (String gateway : gateways) {
+            until(gateway + " asks the nodes that run", () -> nodesAsked(gateway) == expected);
+        }
+    }
+
+    boolean isReady(String role) {
+        try {
+            return send(HttpRequest.newBuilder(URI.create(dev.opsUrl(role) + "/ready")).GET()).statusCode() == 200;
+        } catch (IOException | InterruptedException notYet) {
+            return false;
+        }
+    }
+
+    /** The fewest nodes a gateway would ask for any check. */
+    int nodesAsked(String gateway) {
+        try {
+            JsonObject byCheck = new JsonObject(send(HttpRequest.newBuilder(URI.create(dev.opsUrl(gateway) + "/ready"))
+                    .GET()).body()).getJsonObject("gateway").getJsonObject("nodesByCheck");
+            return byCheck.stream().mapToInt(entry -> (Integer) entry.getValue()).min().orElse(0);
+        } catch (IOException | InterruptedException notYet) {
+            return -1;
+        }
+    }
+
+    /** What each process counts, for the record; those that do not answer are left out. */
+    Map<String, String> metrics() throws InterruptedException {
+        Map<String, String> pages = new TreeMap<>();
+        for (List<String> roles : List.of(gateways, nodes)) {
+            for (String role : roles) {
+                try {
+                    pages.put(role, send(HttpRequest.newBuilder(URI.create(dev.opsUrl(role) + "/metrics")).GET()).body());
+                } catch (IOException gone) {
+                    pages.put(role, "does not answer");
+                }
+            }
+        }
+        return pages;
+    }
+
+    /** Something that is so, sooner or later. */
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    void until(String what, Condition condition) throws Exception {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(WHOLE_SECONDS);
+        while (!condition.holds()) {
+            if (System.nanoTime() > endNanos) {
+                throw new IOException("not within " + WHOLE_SECONDS + " s: " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.timeout(Duration.ofSeconds(3)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() throws IOException {
+        dev.close();
+    }
+}
