@@ -142,7 +142,8 @@ class EarlySettlementTest {
     }
 
     private static double counted(String name) {
-        return running.metrics.scrape().lines().filter(line -> line.startsWith(name + "{"))
+        return running.metrics.scrape().lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ')))).sum();
     }
 
