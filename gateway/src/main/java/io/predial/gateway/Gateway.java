@@ -76,6 +76,8 @@ public final class Gateway {
         counters.counter("predial_node_ejections_held", List.of(), state.view(), NodeView::ejectionsHeld);
         counters.counter("predial_asks", List.of(), asked.asks, LongAdder::sum);
         counters.counter("predial_ask_batches", List.of(), asked.batches, LongAdder::sum);
+        counters.counter("predial_asks_expired", List.of(), asked.expired, LongAdder::sum);
+        counters.counter("predial_lanes_full", List.of(), asked.lanesFull, LongAdder::sum);
         counters.counter("predial_asks_shed", List.of(), asked.shed, LongAdder::sum);
         counters.counter("predial_asks_hedged", List.of(), asked.hedges, LongAdder::sum);
         counters.counter("predial_asks_hedge_denied", List.of(), asked.hedgesDenied, LongAdder::sum);

@@ -1,6 +1,7 @@
 package io.predial.gateway;
 
 import io.predial.bus.HedgeConfig;
+import io.predial.bus.LaneConfig;
 import io.predial.bus.NodeViewConfig;
 import io.predial.contract.config.Knobs;
 
@@ -17,13 +18,14 @@ import io.predial.contract.config.Knobs;
  * @param callIdsRemembered call ids kept for repeats
  * @param answersKept    newest answers kept for look-ups by id
  * @param eventLoops     HTTP front instances, one per event loop
+ * @param lanes          limits of the way to a node
  * @param hedges         when a second node is asked
  * @param nodes          when a node is not asked any more
  * @param drainMillis    from the signal to stop until the port closes
  */
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis, int inFlightMax, int bodyBytesMax,
-                            int idleSeconds, int callIdsRemembered, int answersKept, int eventLoops, HedgeConfig hedges, NodeViewConfig nodes,
-                            int drainMillis) {
+                            int idleSeconds, int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes,
+                            HedgeConfig hedges, NodeViewConfig nodes, int drainMillis) {
     /** A process waits no longer than this for its roles to drain. */
     private static final int DRAIN_MILLIS_MAX = 7_000;
 
@@ -47,6 +49,6 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
                     + budget + ")");
         }
         return new GatewayConfig(host, port, budget, reserve, inFlight, body, idle, remembered, kept, loops,
-                HedgeConfig.from(knobs), NodeViewConfig.from(knobs), drain);
+                LaneConfig.from(knobs), HedgeConfig.from(knobs), NodeViewConfig.from(knobs), drain);
     }
 }

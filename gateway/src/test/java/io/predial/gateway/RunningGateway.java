@@ -8,6 +8,7 @@ import io.predial.bus.CheckVerticle;
 import io.predial.bus.CheckVerticle.CheckCounters;
 import io.predial.bus.NodeState;
 import io.predial.contract.CheckId;
+import io.predial.contract.CheckRule;
 import io.predial.contract.Finding;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A gateway over a real bus and a real PostgreSQL, with scripted checks: numbers ending in 143 are listed, in 199 are
@@ -57,7 +59,7 @@ final class RunningGateway implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final Database database;
     private final Directory accounts = new Directory();
-    private final Map<CheckId, String> deployments = new EnumMap<>(CheckId.class);
+    private String deployment;
 
     RunningGateway() throws Exception {
         directory = Files.createTempDirectory("predial-gateway");
@@ -69,11 +71,9 @@ final class RunningGateway implements AutoCloseable {
         Records records = new Records(database);
         fill(records);
         script();
-        for (ScriptedRule rule : rules.values()) {
-            deploy(rule);
-        }
+        deploy(rules);
         await(vertx.deployVerticle(new Announcer(NODE,
-                () -> new Announcement(NODE, NodeState.READY, Set.of(CheckId.values()), 1, 0))));
+                () -> new Announcement(NODE, NodeState.READY, Set.of(CheckId.values()), 1, 0, 0))));
         // A wide budget: these tests are about what is answered, and a cold JVM beside a busy build is slow.
         GatewayConfig settings = GatewayConfig.from(new Knobs(Map.of("http.host", "127.0.0.1", "http.port", "0",
                 "screening.budget-millis", "5000")));
@@ -124,17 +124,23 @@ final class RunningGateway implements AutoCloseable {
         rules.put(check, new ScriptedRule(check, script));
     }
 
-    private void deploy(ScriptedRule rule) {
-        deployments.put(rule.id(), await(vertx.deployVerticle(new CheckVerticle(rule, NODE, new CheckCounters()))));
+    private void deploy(Map<CheckId, ? extends CheckRule> rules) {
+        Map<CheckId, CheckCounters> counters = new EnumMap<>(CheckId.class);
+        rules.keySet().forEach(check -> counters.put(check, new CheckCounters()));
+        deployment = await(vertx.deployVerticle(new CheckVerticle(NODE, Map.copyOf(rules), counters, new LongAdder())));
     }
 
-    /** The check leaves the bus while its node still announces it, as after a fault in mid-flight. */
+    /** The check leaves its node, which still announces it, as after a fault in mid-flight. */
     void takeAway(CheckId check) {
-        await(vertx.undeploy(deployments.get(check)));
+        Map<CheckId, CheckRule> others = new EnumMap<>(rules);
+        others.remove(check);
+        await(vertx.undeploy(deployment));
+        deploy(others);
     }
 
-    void bringBack(CheckId check) {
-        deploy(rules.get(check));
+    void bringBack() {
+        await(vertx.undeploy(deployment));
+        deploy(rules);
     }
 
     String url(String path) {

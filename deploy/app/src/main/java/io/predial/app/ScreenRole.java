@@ -39,6 +39,7 @@ public final class ScreenRole implements Role {
             }
         }
         ServiceLoader.load(CheckProvider.class).forEach(provider -> provider.readSettings(knobs));
+        ScreenNode.eventLoops(knobs);
         return checks;
     }
 

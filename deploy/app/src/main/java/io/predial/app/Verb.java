@@ -19,6 +19,7 @@ import java.util.function.Function;
 public enum Verb {
     GATEWAY("gateway", "Answer screening requests over HTTP.", Verb::gateway),
     SCREEN("screen", "Run checks on the bus: a screening node.", Verb::screen),
+    ALL("all", "Answer over HTTP and run all checks, in one process.", Verb::all),
     SYNC("sync", "Relay changes to Kafka and import the registry files that are dropped.", Verb::sync),
     MIGRATE("migrate", "Bring the PostgreSQL schema to this release.", Verb::migrate);
 
@@ -62,6 +63,16 @@ public enum Verb {
         Set<CheckId> checks = ScreenRole.checks(knobs);
         ProcessConfig config = ProcessConfig.clustered("screen", knobs);
         return () -> serve(config, List.of(ground -> new ScreenRole(ground, checks)));
+    }
+
+    /** One process that needs no other to answer; it is on the bus like any, so more may join it. */
+    private static Job all(Knobs knobs) {
+        Set<CheckId> checks = ScreenRole.checks(knobs);
+        ProcessConfig config = ProcessConfig.clustered("all", knobs);
+        GatewayConfig gateway = GatewayConfig.from(knobs);
+        DecisionLog.Settings decisions = DecisionLog.Settings.from(knobs, config.kafka().bootstrap(), config.data());
+        return () -> serve(config, List.of(ground -> new ScreenRole(ground, checks),
+                ground -> new GatewayRole(ground, gateway, decisions)));
     }
 
     private static Job sync(Knobs knobs) {

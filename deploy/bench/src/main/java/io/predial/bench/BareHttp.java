@@ -20,7 +20,8 @@ public final class BareHttp extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port).setAcceptBacklog(4_096))
+        return vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(port).setAcceptBacklog(4_096))
                 .requestHandler(request -> request.body().onSuccess(body ->
                         request.response().putHeader("Content-Type", "application/json").end(ANSWER)))
                 .listen();

@@ -44,7 +44,7 @@ public final class HttpFront extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        CheckClient client = new CheckClient(vertx, context, state.view(), config.hedges());
+        CheckClient client = new CheckClient(vertx, context, state.view(), config.lanes(), config.hedges(), () -> false);
         screenings = new ScreeningEndpoint(config, state, new Screener(vertx, client, state), context);
         router = routes();
         // HTTP/1.1 only: telephony platforms speak nothing else here, and h2c has had its own share of CVEs.

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * goes to a bounded {@link Spool} on the local disk, and a second thread sends it from there when Kafka takes it.
  *
  * <p><b>At least once.</b> A record arrives again when an acknowledgement was lost, or when the process died between
- * acknowledgement and deletion. The Kafka key is the screening's id, so copies can be told, and meet in one partition.
- * The spool is sent in the order in which it was written; newer records, sent directly, may arrive before it.
+ * acknowledgement and deletion. A Kafka record carries many decisions, one a line ({@link RecordPacket}); each has the
+ * screening's id, so copies can be told. The spool is sent in the order in which it was written; newer records, sent directly, may arrive before it.
  *
  * <p><b>What can be lost.</b> Nothing on {@link #close}: what Kafka has not acknowledged by then is on the disk, and
  * the next start sends it. On SIGKILL, what was in memory: at most {@code queueMax} answers and 16 MiB of records on
@@ -87,7 +87,7 @@ public final class DecisionLog {
         writer = new DecisionRecordWriter(rulesVersion, settings.numberKey());
         spool = new Spool(new Spool.Settings(settings.spoolDirectory(), settings.spoolBytesMax(), SEGMENT_BYTES_MAX));
         spool.open();
-        link = new KafkaLink(settings.topic(), settings.producerSettings(), counters, record -> keep(List.of(record)));
+        link = new KafkaLink(settings.topic(), settings.producerSettings(), counters, this::keep);
         counters.register(metrics);
         metrics.gaugeCollectionSize("predial_decision_records_waiting", List.of(), queue);
         metrics.gauge("predial_decision_spool_bytes", spool, Spool::bytes);
@@ -138,14 +138,14 @@ public final class DecisionLog {
     }
 
     private void forward(List<Answer> answers) {
-        List<DecisionRecord> notTaken = new ArrayList<>();
+        List<DecisionRecord> records = new ArrayList<>(answers.size());
         for (Answer answer : answers) {
             DecisionRecord record = record(answer);
-            if (record != null && !link.offer(record)) {
-                notTaken.add(record);
+            if (record != null) {
+                records.add(record);
             }
         }
-        keep(notTaken);
+        keep(link.offer(records));
     }
 
     /** @return null when it cannot be written, which is counted */
@@ -165,6 +165,9 @@ public final class DecisionLog {
     }
 
     private void keep(List<DecisionRecord> records) {
+        if (records.isEmpty()) {
+            return;
+        }
         int kept = spool.append(records);
         counters.spooled.add(kept);
         counters.dropped.add((long) records.size() - kept);

@@ -1,11 +1,14 @@
 package io.predial.gateway.ops;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,6 +36,8 @@ final class KafkaLink {
     private static final Logger log = LoggerFactory.getLogger(KafkaLink.class);
     /** Half of buffer.memory, so that a send never waits for room in it. */
     private static final long ON_THE_WAY_BYTES_MAX = 16L << 20;
+    /** Far below what brokers take by default (1 MB), large enough that a record's own price does not matter. */
+    private static final int PACKET_BYTES_MAX = 64 << 10;
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
             Map.entry("client.id", "predial-decisions"),
             Map.entry("acks", "all"), Map.entry("enable.idempotence", true),
@@ -43,18 +48,22 @@ final class KafkaLink {
     private final String topic;
     private final Map<String, Object> options = new HashMap<>(OPTIONS);
     private final DecisionCounters counters;
-    private final Consumer<DecisionRecord> notTaken;
+    private final Consumer<List<DecisionRecord>> notTaken;
+    private final int packetBytesMax;
     private final AtomicLong bytesOnTheWay = new AtomicLong();
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private volatile KafkaProducer<byte[], byte[]> producer;
 
     /** @param notTaken gets offered records that Kafka did not take after all, on any thread */
     KafkaLink(String topic, Map<String, Object> producerSettings, DecisionCounters counters,
-              Consumer<DecisionRecord> notTaken) {
+              Consumer<List<DecisionRecord>> notTaken) {
         this.topic = topic;
         this.options.putAll(producerSettings);
         this.counters = counters;
         this.notTaken = notTaken;
+        Object requestBytesMax = options.get("max.request.size");
+        this.packetBytesMax = requestBytesMax == null ? PACKET_BYTES_MAX
+                : Math.min(PACKET_BYTES_MAX, Integer.parseInt(requestBytesMax.toString()) / 2);
     }
 
     boolean isUp() {
@@ -66,25 +75,63 @@ final class KafkaLink {
         return bytesOnTheWay.get() < ON_THE_WAY_BYTES_MAX / 2;
     }
 
-    /** @return false when it was not taken, and the caller keeps it: Kafka is away, or too much on its way */
-    boolean offer(DecisionRecord record) {
-        KafkaProducer<byte[], byte[]> open = isUp() ? producer : null;
-        if (open == null || bytesOnTheWay.get() + record.bytes() > ON_THE_WAY_BYTES_MAX) {
-            return false;
+    /** @return those that were not taken, for the caller to keep: Kafka is away, or too much on its way */
+    List<DecisionRecord> offer(List<DecisionRecord> records) {
+        int taken = 0;
+        for (RecordPacket packet : RecordPacket.of(records, packetBytesMax)) {
+            KafkaProducer<byte[], byte[]> open = isUp() ? producer : null;
+            if (open == null || bytesOnTheWay.get() + packet.bytes() > ON_THE_WAY_BYTES_MAX) {
+                break;
+            }
+            try {
+                send(open, packet, counters.sent, notTaken);
+            } catch (KafkaException | IllegalStateException failure) {
+                away(failure);
+                break;
+            }
+            taken += packet.count();
         }
-        bytesOnTheWay.addAndGet(record.bytes());
+        return records.subList(taken, records.size());
+    }
+
+    /** @param givenBack gets what Kafka did not take after all, or an empty list: once for each packet, on any thread */
+    private void send(KafkaProducer<byte[], byte[]> open, RecordPacket packet, LongAdder taken,
+                      Consumer<List<DecisionRecord>> givenBack) {
+        int bytes = packet.bytes();
+        bytesOnTheWay.addAndGet(bytes);
         try {
-            open.send(toKafka(record), (metadata, failure) -> {
-                bytesOnTheWay.addAndGet(-record.bytes());
-                if (!isSettled(failure, counters.sent)) {
-                    notTaken.accept(record);
+            open.send(new ProducerRecord<>(topic, packet.key(), packet.value()), (metadata, failure) -> {
+                bytesOnTheWay.addAndGet(-bytes);
+                if (failure instanceof RecordTooLargeException && packet.count() > 1) {
+                    alone(open, packet, taken, givenBack);
+                } else {
+                    givenBack.accept(isSettled(failure, packet, taken) ? List.of() : packet.records());
                 }
             });
-            return true;
         } catch (KafkaException | IllegalStateException failure) {
-            bytesOnTheWay.addAndGet(-record.bytes());
-            away(failure);
-            return false;
+            bytesOnTheWay.addAndGet(-bytes);
+            throw failure;
+        }
+    }
+
+    /** A broker that takes less than it is usual: what is too much together may pass one by one. */
+    private void alone(KafkaProducer<byte[], byte[]> open, RecordPacket packet, LongAdder taken,
+                       Consumer<List<DecisionRecord>> givenBack) {
+        List<DecisionRecord> back = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger waiting = new AtomicInteger(packet.count());
+        for (RecordPacket one : packet.alone()) {
+            Consumer<List<DecisionRecord>> each = records -> {
+                back.addAll(records);
+                if (waiting.decrementAndGet() == 0) {
+                    givenBack.accept(List.copyOf(back));
+                }
+            };
+            try {
+                send(open, one, taken, each);
+            } catch (KafkaException | IllegalStateException failure) {
+                away(failure);
+                each.accept(one.records());
+            }
         }
     }
 
@@ -105,12 +152,13 @@ final class KafkaLink {
 
     /** Sends these and waits for all of them. @return false when Kafka did not take every one; then it is away */
     boolean deliver(List<DecisionRecord> records) throws InterruptedException {
-        CountDownLatch waiting = new CountDownLatch(records.size());
+        List<RecordPacket> packets = RecordPacket.of(records, packetBytesMax);
+        CountDownLatch waiting = new CountDownLatch(packets.size());
         AtomicBoolean allSettled = new AtomicBoolean(true);
         try {
-            for (DecisionRecord record : records) {
-                producer.send(toKafka(record), (metadata, failure) -> {
-                    if (!isSettled(failure, counters.replayed)) {
+            for (RecordPacket packet : packets) {
+                send(producer, packet, counters.replayed, back -> {
+                    if (!back.isEmpty()) {
                         allSettled.set(false);
                     }
                     waiting.countDown();
@@ -163,11 +211,11 @@ final class KafkaLink {
     }
 
     /** Whether the record needs no more care: taken, or such that Kafka will never take it. */
-    private boolean isSettled(Exception failure, LongAdder taken) {
+    private boolean isSettled(Exception failure, RecordPacket packet, LongAdder taken) {
         if (failure == null) {
-            taken.increment();
+            taken.add(packet.count());
         } else if (failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException) {
-            counters.dropped.increment();
+            counters.dropped.add(packet.count());
             log.error("Kafka refuses a decision record for what it is: {}", failure.getClass().getSimpleName());
         } else {
             away(failure);
@@ -182,9 +230,5 @@ final class KafkaLink {
             log.warn("Kafka is away: decision records go to the local spool ({}: {})",
                     failure.getClass().getSimpleName(), failure.getMessage());
         }
-    }
-
-    private ProducerRecord<byte[], byte[]> toKafka(DecisionRecord record) {
-        return new ProducerRecord<>(topic, record.id(), record.json());
     }
 }

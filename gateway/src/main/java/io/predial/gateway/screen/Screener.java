@@ -7,8 +7,6 @@ import io.predial.contract.CheckRule;
 import io.predial.contract.Decision;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
-import io.predial.contract.wire.DialRequestWire;
-import io.predial.contract.wire.WireWriter;
 import io.predial.gateway.account.Directory;
 import io.predial.gateway.decision.Answer;
 import io.predial.gateway.decision.Policy;
@@ -28,15 +26,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Screener {
     private static final Logger log = LoggerFactory.getLogger(Screener.class);
-    private static final CheckId[] CHECKS = CheckId.values();
-    private static final int WRITER_BYTES = 1_024;
 
     private final CheckClient client;
     private final CheckRule emergencyRule;
     private final Directory directory;
     private final GatewayMetrics metrics;
     private final Deadlines deadlines;
-    private final WireWriter writer = new WireWriter(WRITER_BYTES);
 
     public Screener(Vertx vertx, CheckClient client, GatewayState state) {
         this.client = client;
@@ -71,12 +66,7 @@ public final class Screener {
         long deadlineNanos = budget.checksDeadlineNanos();
         Screening screening = new Screening(deadlineNanos, emergency, metrics.lateFindings,
                 findings -> answered.accept(answer(request, findings, budget)));
-        writer.clear();
-        DialRequestWire.write(request, writer);
-        byte[] encoded = writer.toBytes();
-        for (CheckId check : CHECKS) {
-            client.ask(check, request.account(), encoded, deadlineNanos, screening::accept);
-        }
+        client.ask(request, deadlineNanos, screening);
         if (!screening.isSettled()) {
             deadlines.add(screening);
         }

@@ -1,5 +1,6 @@
 package io.predial.gateway.screen;
 
+import io.predial.bus.FindingSink;
 import io.predial.contract.Cause;
 import io.predial.contract.CheckId;
 import io.predial.contract.Finding;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
  * One call while its checks are asked: a slot for each finding, settled when all are in or at the deadline, once.
  * Belongs to one event loop.
  */
-final class Screening {
+final class Screening implements FindingSink {
     private static final CheckId[] CHECKS = CheckId.values();
 
     private final long deadlineNanos;
@@ -43,7 +44,8 @@ final class Screening {
         return settled;
     }
 
-    void accept(Finding finding) {
+    @Override
+    public void accept(Finding finding) {
         if (settled) {
             lateFindings.increment();
             return;

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +171,21 @@ class DecisionLogTest {
         assertIterableEquals(ids(0, 30), arrived(30));
     }
 
+    /** Many decisions travel as one Kafka record; a broker set to less than that gets them one by one. */
+    @Test
+    void whatIsTooMuchTogetherTravelsAlone() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(Map.of("max.message.bytes", "1500"))))
+                    .all().get(20, TimeUnit.SECONDS);
+        }
+        try (LoggedDecisions log = connected()) {
+            log.offer(ids(0, 500));
+            log.until("all acknowledged", () -> log.sent() + log.replayed() == 500 && log.spoolBytes() == 0);
+            assertEquals(0, log.dropped());
+        }
+        assertIterableEquals(ids(0, 500), arrived(500).stream().sorted().toList());
+    }
+
     @Test
     void whatComesAfterTheStopIsCounted() {
         LoggedDecisions log = connected();
@@ -210,7 +227,7 @@ class DecisionLogTest {
     }
 
     private List<String> arrived(int wanted) {
-        return Topic.keys(kafka.bootstrapServers(), topic, wanted);
+        return Topic.ids(kafka.bootstrapServers(), topic, wanted);
     }
 
     private List<Path> segments() throws IOException {

@@ -40,7 +40,7 @@ class KafkaOutageTest {
             try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, port)) {
                 log.until("all replayed", () -> log.spoolBytes() == 0);
                 assertEquals(20_000, log.replayed());
-                assertIterableEquals(ids(0, 20_000), Topic.keys(kafka.bootstrapServers(), TOPIC, 20_000));
+                assertIterableEquals(ids(0, 20_000), Topic.ids(kafka.bootstrapServers(), TOPIC, 20_000));
                 log.until("up", log::isUp);
                 log.offer(ids(20_000, 20_001));
                 log.until("sent directly again", () -> log.sent() == 1);
@@ -64,7 +64,7 @@ class KafkaOutageTest {
             log.until("straight to the spool", () -> log.spooled() >= 31_000);
             try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, port)) {
                 log.until("replayed", () -> log.spoolBytes() == 0);
-                assertAllArrived(32_000, Topic.keys(kafka.bootstrapServers(), TOPIC, 32_000));
+                assertAllArrived(32_000, Topic.ids(kafka.bootstrapServers(), TOPIC, 32_000));
             }
             assertEquals(0, log.dropped());
         }
@@ -85,7 +85,7 @@ class KafkaOutageTest {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, port);
                 LoggedDecisions next = new LoggedDecisions(bootstrap, TOPIC, spool)) {
             next.until("sent by the next start", () -> next.spoolBytes() == 0);
-            assertAllArrived(501, Topic.keys(kafka.bootstrapServers(), TOPIC, 501));
+            assertAllArrived(501, Topic.ids(kafka.bootstrapServers(), TOPIC, 501));
         }
     }
 

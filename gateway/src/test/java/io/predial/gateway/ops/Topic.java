@@ -1,5 +1,6 @@
 package io.predial.gateway.ops;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,20 +21,24 @@ final class Topic {
     private Topic() {
     }
 
-    /** The keys in order of arrival, repeats included, once so many different ones are there or time is up. */
-    static List<String> keys(String bootstrap, String topic, int wanted) {
-        List<String> keys = new ArrayList<>();
+    /** The decisions' ids in order of arrival, repeats included, once so many different ones are there or time is up. */
+    static List<String> ids(String bootstrap, String topic, int wanted) {
+        List<String> ids = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", bootstrap,
                 "max.poll.records", 1_000_000), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(new TopicPartition(topic, 0)));
             consumer.seekToBeginning(consumer.assignment());
             long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-            while (new HashSet<>(keys).size() < wanted && System.nanoTime() < deadlineNanos) {
+            while (new HashSet<>(ids).size() < wanted && System.nanoTime() < deadlineNanos) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    keys.add(new String(record.key(), StandardCharsets.US_ASCII));
+                    new String(record.value(), StandardCharsets.UTF_8).lines().forEach(line -> ids.add(idOf(line)));
                 }
             }
         }
-        return keys;
+        return ids;
+    }
+
+    private static String idOf(String line) {
+        return new JsonObject(line).getJsonObject("decision").getString("id");
     }
 }

@@ -14,9 +14,11 @@ import java.util.Set;
  * @param checks         the checks it runs
  * @param dataVersion    the change it has applied last
  * @param dataAgeSeconds how long ago its data was known to be current; 0 while it follows the changes
+ * @param asksPerSecond  its load: calls it was asked about lately, by all gateways together
  */
-public record Announcement(String node, NodeState state, Set<CheckId> checks, long dataVersion, int dataAgeSeconds) {
-    private static final int VERSION = 1;
+public record Announcement(String node, NodeState state, Set<CheckId> checks, long dataVersion, int dataAgeSeconds,
+                           int asksPerSecond) {
+    private static final int VERSION = 2;
 
     public Announcement {
         checks = Set.copyOf(checks);
@@ -27,7 +29,7 @@ public record Announcement(String node, NodeState state, Set<CheckId> checks, lo
         for (CheckId check : checks) {
             out.u8(check.wireCode());
         }
-        return out.i64(dataVersion).i32(dataAgeSeconds).toBytes();
+        return out.i64(dataVersion).i32(dataAgeSeconds).i32(asksPerSecond).toBytes();
     }
 
     /** @return the announcement, or null when the bytes are not one this release understands */
@@ -46,7 +48,7 @@ public record Announcement(String node, NodeState state, Set<CheckId> checks, lo
                     checks.add(check);
                 }
             }
-            return node == null ? null : new Announcement(node, state, checks, in.i64(), in.i32());
+            return node == null ? null : new Announcement(node, state, checks, in.i64(), in.i32(), in.i32());
         } catch (IndexOutOfBoundsException damaged) {
             return null;
         }

@@ -2,7 +2,6 @@ package io.predial.bus;
 
 import io.predial.contract.Cause;
 import io.predial.contract.CheckId;
-import io.predial.contract.Finding;
 import io.predial.contract.wire.Batch;
 import io.predial.contract.wire.WireWriter;
 import io.vertx.core.AsyncResult;
@@ -17,45 +16,47 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The way from one event loop to one check on one node. Asks made in the same tick travel as one message: a lone ask
- * leaves at the end of its tick, so an idle system pays nothing, and a busy one pays the bus's price (a reply address, a
- * timer, a frame, a hop) once for up to {@link #BATCH_MAX} asks.
+ * The way from one event loop to one node. Calls asked about in the same tick travel as one message: a lone one leaves at
+ * the end of its tick, so an idle system pays nothing, and a busy one pays the bus's price (a reply address, a timer, a
+ * frame, a hop) once for up to a batch of calls with all their checks. While a node is slow its messages in flight reach
+ * their limit, calls wait, and the next messages are fuller.
  */
 final class Lane {
-    static final int BATCH_MAX = 64;
-    static final int BATCHES_IN_FLIGHT_MAX = 8;
-    /** Asks waiting for a free batch; more is refused as shed, because they could not be answered in time anyway. */
-    static final int QUEUE_MAX = 4_096;
+    private static final CheckId[] CHECKS = CheckId.values();
     private static final int WRITER_BYTES = 16_384;
+
+    /** One call's checks in this lane. */
+    private record Item(CallAsk ask, int checks) {
+    }
 
     private final Vertx vertx;
     private final Context context;
-    private final CheckId check;
     private final Peer peer;
     private final CheckClient client;
+    private final LaneConfig limits;
     private final String address;
-    private final ArrayDeque<Ask> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Item> waiting = new ArrayDeque<>();
     private final WireWriter writer = new WireWriter(WRITER_BYTES);
     private int batchesInFlight;
     private boolean flushScheduled;
 
-    Lane(Vertx vertx, Context context, CheckId check, Peer peer, CheckClient client) {
+    Lane(Vertx vertx, Context context, Peer peer, CheckClient client, LaneConfig limits) {
         this.vertx = vertx;
         this.context = context;
-        this.check = check;
         this.peer = peer;
         this.client = client;
-        this.address = BusAddress.check(check, peer.node);
+        this.limits = limits;
+        this.address = BusAddress.asks(peer.node);
     }
 
-    void add(Ask ask) {
-        ask.underway();
-        if (waiting.size() >= QUEUE_MAX) {
+    void add(CallAsk ask, int checks) {
+        ask.sentTo(peer, checks);
+        if (waiting.size() >= limits.queueMax()) {
             client.counters.shed.increment();
-            client.failed(ask, Cause.SHED, peer);
+            client.failed(ask, checks, Cause.SHED, peer);
             return;
         }
-        waiting.add(ask);
+        waiting.add(new Item(ask, checks));
         if (!flushScheduled) {
             flushScheduled = true;
             context.runOnContext(tick -> flush());
@@ -68,59 +69,83 @@ final class Lane {
             rerouteWaiting();
             return;
         }
-        while (!waiting.isEmpty() && batchesInFlight < BATCHES_IN_FLIGHT_MAX) {
+        while (!waiting.isEmpty() && batchesInFlight < limits.inFlightMax()) {
             send();
+        }
+        if (!waiting.isEmpty()) {
+            client.counters.lanesFull.increment();
         }
     }
 
     private void send() {
-        List<Ask> batch = new ArrayList<>(Math.min(BATCH_MAX, waiting.size()));
-        long nowNanos = System.nanoTime();
-        long longestMicros = 0;
-        while (!waiting.isEmpty() && batch.size() < BATCH_MAX) {
-            Ask ask = waiting.poll();
-            long remainingMicros = ask.remainingMicros(nowNanos);
-            if (remainingMicros > 0 && !ask.isAnswered()) {
-                batch.add(ask);
-                longestMicros = Math.max(longestMicros, remainingMicros);
-            }
-        }
+        List<Item> batch = nextBatch();
         if (batch.isEmpty()) {
             return; // Expired while waiting: their calls were answered without them.
         }
+        long nowNanos = System.nanoTime();
+        long longestMicros = 1;
         writer.clear();
         Batch.writeHeader(Batch.KIND_ASKS, batch.size(), writer);
-        for (Ask ask : batch) {
-            Batch.writeAsk((int) ask.remainingMicros(nowNanos), ask.request, writer);
+        for (Item item : batch) {
+            long remainingMicros = item.ask.remainingMicros(nowNanos);
+            longestMicros = Math.max(longestMicros, remainingMicros);
+            Batch.writeAsk((int) remainingMicros, item.checks, item.ask.request, writer);
         }
         batchesInFlight++;
         peer.inFlight.addAndGet(batch.size());
         client.counters.batches.increment();
         client.counters.asks.add(batch.size());
+        // The co-located node is found without asking the cluster, and its message does not leave the process.
         vertx.eventBus().<Buffer>request(address, Buffer.buffer(writer.toBytes()),
-                new DeliveryOptions().setSendTimeout(longestMicros / 1_000 + 1)).onComplete(reply -> received(batch, reply));
+                        new DeliveryOptions().setSendTimeout(longestMicros / 1_000 + 1).setLocalOnly(peer.local))
+                .onComplete(reply -> received(batch, reply));
     }
 
-    private void received(List<Ask> batch, AsyncResult<Message<Buffer>> reply) {
+    private List<Item> nextBatch() {
+        List<Item> batch = new ArrayList<>(Math.min(limits.batchMax(), waiting.size()));
+        long nowNanos = System.nanoTime();
+        while (!waiting.isEmpty() && batch.size() < limits.batchMax()) {
+            Item item = waiting.poll();
+            if (item.ask.unanswered(item.checks) == 0) {
+                continue;
+            }
+            if (item.ask.remainingMicros(nowNanos) > 0) {
+                batch.add(item);
+            } else {
+                client.counters.expired.increment();
+            }
+        }
+        return batch;
+    }
+
+    private void received(List<Item> batch, AsyncResult<Message<Buffer>> reply) {
         batchesInFlight--;
         peer.inFlight.addAndGet(-batch.size());
         if (reply.succeeded()) {
             client.view.answered(peer);
-            List<Finding> findings = Batch.readFindings(reply.result().body().getBytes(), check, batch.size());
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).answer(findings.get(i));
-            }
+            answer(batch, new Batch.Findings(reply.result().body().getBytes()));
         } else {
             Cause cause = cause(reply.cause());
             if (cause == Cause.DEADLINE) {
                 client.view.timedOut(peer);
             }
-            for (Ask ask : batch) {
-                client.failed(ask, cause, peer);
+            for (Item item : batch) {
+                client.failed(item.ask, item.checks, cause, peer);
             }
         }
         if (!waiting.isEmpty()) {
             flush();
+        }
+    }
+
+    private void answer(List<Item> batch, Batch.Findings findings) {
+        for (int i = 0; i < batch.size(); i++) {
+            Item item = batch.get(i);
+            for (CheckId check : CHECKS) {
+                if ((item.checks & check.bit()) != 0) {
+                    client.found(item.ask, findings.next(check), peer);
+                }
+            }
         }
     }
 
@@ -137,10 +162,10 @@ final class Lane {
         return Cause.ABSENT;
     }
 
-    /** The node was ejected while asks waited for it: another may still answer them in time. */
+    /** The node was ejected while calls waited for it: another may still answer them in time. */
     private void rerouteWaiting() {
-        List<Ask> asks = new ArrayList<>(waiting);
+        List<Item> items = new ArrayList<>(waiting);
         waiting.clear();
-        asks.forEach(ask -> client.reroute(ask, peer));
+        items.forEach(item -> client.reroute(item.ask, item.checks, peer));
     }
 }

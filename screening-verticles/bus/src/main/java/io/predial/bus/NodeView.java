@@ -6,7 +6,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * asks burn their whole budget. So nodes announce themselves, and a node is left out when it falls silent or lets
  * several batches in a row time out. It comes back when it announces itself again and answers a probe.
  *
- * <p>One verticle per process; {@link #choose} may be called from any event loop.
+ * <p>One verticle per process; {@link #choice} may be called from any event loop.
  */
 public final class NodeView extends VerticleBase {
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -30,7 +29,6 @@ public final class NodeView extends VerticleBase {
     private static final long LATE_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * TICK_MILLIS);
     /** More nodes than any installation runs; a flood of invented ids must not fill the memory. */
     private static final int PEERS_MAX = 1_000;
-    private static final Peer[] NOBODY = new Peer[0];
     private static final Logger log = LoggerFactory.getLogger(NodeView.class);
 
     private final String ownNode;
@@ -39,8 +37,8 @@ public final class NodeView extends VerticleBase {
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final AskCounters counters = new AskCounters();
     private final LongAdder ejections = new LongAdder();
+    private volatile NodeChoice choice = NodeChoice.NOBODY;
     private final LongAdder ejectionsHeld = new LongAdder();
-    private volatile Map<CheckId, Peer[]> selectable = Map.of();
     private long lastTickNanos;
 
     /** @param ownNode id of the screening node in this process, or any unused id when there is none */
@@ -70,7 +68,7 @@ public final class NodeView extends VerticleBase {
     /** The ids of the nodes that would be asked now, for people and readiness. */
     public List<String> nodesFor(CheckId check) {
         List<String> nodes = new ArrayList<>();
-        for (Peer peer : selectable.getOrDefault(check, NOBODY)) {
+        for (Peer peer : choice.of(check)) {
             nodes.add(peer.node);
         }
         return nodes;
@@ -99,20 +97,9 @@ public final class NodeView extends VerticleBase {
         return ejectionsHeld.sum();
     }
 
-    /**
-     * The node to ask. For a stateless check: the co-located one, else the less loaded of two picked at random. For a
-     * check that counts: always the same live node for the same account (rendezvous hashing), so that a node's death
-     * moves only the accounts it had.
-     *
-     * @param except a node not to choose, or null
-     * @return null when no live node runs the check
-     */
-    Peer choose(CheckId check, String account, Peer except) {
-        Peer[] candidates = selectable.getOrDefault(check, NOBODY);
-        if (candidates.length == 0) {
-            return null;
-        }
-        return check.stateless() ? Selection.leastLoaded(candidates, except) : Selection.owner(candidates, account);
+    /** Who may be asked now. */
+    NodeChoice choice() {
+        return choice;
     }
 
     /** A batch to this node was not answered in time. Too many out, or the last one: a slow answer beats none. */
@@ -149,7 +136,7 @@ public final class NodeView extends VerticleBase {
     /** For each of its checks: another node stays, and no more than the share are out for timeouts. */
     private boolean mayBeSpared(Peer peer) {
         for (CheckId check : peer.announcement.checks()) {
-            int asked = selectable.getOrDefault(check, NOBODY).length;
+            int asked = choice.of(check).length;
             long out = peers.values().stream().filter(other -> other.outForTimeouts && other != peer
                     && other.announcement.checks().contains(check)).count();
             if (asked <= 1 || (out + 1) * 100 > config.ejectPercentMax() * (asked + out)) {
@@ -242,16 +229,14 @@ public final class NodeView extends VerticleBase {
     }
 
     private synchronized void refresh() {
-        Map<CheckId, List<Peer>> byCheck = new EnumMap<>(CheckId.class);
+        List<Peer> selectable = new ArrayList<>();
         for (Peer peer : peers.values()) {
+            peer.checks = CheckId.bits(peer.announcement.checks());
             peer.selectable = peer.reachable && peer.announcement.state() == NodeState.READY;
             if (peer.selectable) {
-                peer.announcement.checks()
-                        .forEach(check -> byCheck.computeIfAbsent(check, c -> new ArrayList<>()).add(peer));
+                selectable.add(peer);
             }
         }
-        Map<CheckId, Peer[]> fresh = new EnumMap<>(CheckId.class);
-        byCheck.forEach((check, list) -> fresh.put(check, list.toArray(NOBODY)));
-        selectable = fresh;
+        choice = NodeChoice.among(selectable);
     }
 }

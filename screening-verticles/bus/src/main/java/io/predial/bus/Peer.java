@@ -7,6 +7,7 @@ final class Peer {
     final String node;
     /** True when the node is this very process: asking it costs no network hop. */
     final boolean local;
+    final int nodeHash;
     final AtomicInteger consecutiveTimeouts = new AtomicInteger();
     /** Asks sent and not yet answered, over all lanes: the load this process puts on the node. */
     final AtomicInteger inFlight = new AtomicInteger();
@@ -18,6 +19,8 @@ final class Peer {
     /** Ejected because batches timed out, and not back yet. */
     volatile boolean outForTimeouts;
     volatile boolean selectable;
+    /** The checks it runs, by bits. */
+    volatile int checks;
     /** Not probed before this instant: a node that answers probes but no asks must not come back at once, again and again. */
     volatile long probationUntilNanos;
     /** Ejections for timeouts since it last stood its probation; each doubles the next probation. */
@@ -27,6 +30,14 @@ final class Peer {
     Peer(String node, boolean local) {
         this.node = node;
         this.local = local;
+        this.nodeHash = node.hashCode();
+    }
+
+    /** As this process sees it first, because announcements are old news; the node's own word settles a tie. */
+    boolean isLessLoadedThan(Peer other) {
+        int difference = inFlight.get() - other.inFlight.get();
+        return difference != 0 ? difference < 0
+                : announcement.asksPerSecond() < other.announcement.asksPerSecond();
     }
 
     boolean silentSince(long nowNanos, long limitNanos) {

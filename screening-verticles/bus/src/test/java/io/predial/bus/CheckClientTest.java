@@ -9,16 +9,21 @@ import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
+import io.predial.contract.config.Knobs;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,16 +32,19 @@ import org.junit.jupiter.api.Test;
 class CheckClientTest {
     private static final HedgeConfig HEDGES = new HedgeConfig(12, 10, 500);
     private static final HedgeConfig NO_HEDGES = new HedgeConfig(0, 0, 0);
+    private static final LaneConfig LANES = new LaneConfig(64, 8, 256);
+    private static final CheckId[] EVERY = CheckId.values();
 
     private Vertx vertx;
     private NodeView view;
     private Context context;
+    private volatile boolean shedding;
 
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
         context = vertx.getOrCreateContext();
-        view = new NodeView("none");
+        view = new NodeView("none", NodeViewConfig.from(new Knobs(Map.of())));
         await(vertx.deployVerticle(view));
     }
 
@@ -46,11 +54,11 @@ class CheckClientTest {
     }
 
     @Test
-    void asksOfOneTickTravelAsOneMessage() {
-        CheckCounters counters = healthy("a", CheckId.DNC);
+    void callsOfOneTickTravelAsOneMessageWithAllTheirChecks() {
+        Map<CheckId, CheckCounters> counters = healthy("a", EVERY);
         List<Finding> findings = ask(HEDGES, CheckId.DNC, 50, 200);
         assertTrue(findings.stream().allMatch(finding -> finding.outcome().id().equals("clear")), findings.toString());
-        assertEquals(50, counters.asks.sum());
+        counters.forEach((check, of) -> assertEquals(50, of.asks.sum(), check.id()));
         assertEquals(1, view.counters().batches.sum());
         assertEquals(50, view.counters().asks.sum());
     }
@@ -70,7 +78,7 @@ class CheckClientTest {
     @Test
     void aFrozenNodesAsksAreAnsweredByAnother() {
         frozen("frozen", CheckId.DNC);
-        CheckCounters healthy = healthy("healthy", CheckId.DNC);
+        CheckCounters healthy = healthy("healthy", CheckId.DNC).get(CheckId.DNC);
         until(() -> view.nodesFor(CheckId.DNC).size() == 2);
         List<Finding> findings = new ArrayList<>();
         for (int round = 0; round < 20; round++) {
@@ -96,15 +104,51 @@ class CheckClientTest {
 
     @Test
     void aCheckThatCountsIsNeverAskedTwice() {
-        frozen("frozen", CheckId.FRAUD);
-        assertEquals(List.of(Finding.unknown(CheckId.FRAUD, Cause.DEADLINE)), ask(HEDGES, CheckId.FRAUD, 1, 50));
+        frozen("frozen", EVERY);
+        Map<CheckId, CheckCounters> healthy = healthy("healthy", EVERY);
+        until(() -> view.nodesFor(CheckId.FRAUD).size() == 2);
+        String account = accountOf("frozen");
+        assertEquals(List.of(Finding.unknown(CheckId.FRAUD, Cause.DEADLINE)), ask(HEDGES, account, CheckId.FRAUD, 1, 50));
+        assertEquals(0, healthy.get(CheckId.FRAUD).asks.sum());
+        assertEquals(1, healthy.get(CheckId.DNC).asks.sum(), "what any node can answer was asked again");
+        assertEquals(1, view.counters().hedges.sum());
+    }
+
+    @Test
+    void nobodyIsAskedTwiceWhileCallsAreShed() {
+        frozen("frozen", EVERY);
+        healthy("healthy", EVERY);
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        shedding = true;
+        assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)),
+                ask(HEDGES, accountOf("frozen"), CheckId.DNC, 1, 50));
         assertEquals(0, view.counters().hedges.sum());
+        assertEquals(1, view.counters().hedgesDenied.sum());
+    }
+
+    @Test
+    void hedgesStayWithinTheirShare() {
+        frozen("frozen", EVERY);
+        healthy("healthy", EVERY);
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        ask(new HedgeConfig(12, 10, 3), accountOf("frozen"), CheckId.DNC, 50, 100);
+        assertEquals(3, view.counters().hedges.sum());
+        assertEquals(47, view.counters().hedgesDenied.sum());
+    }
+
+    @Test
+    void checksOfDifferentNodesAreAllAsked() {
+        healthy("one", CheckId.EMERGENCY, CheckId.DNC);
+        healthy("two", CheckId.CALLER_ID, CheckId.FRAUD);
+        for (CheckId check : EVERY) {
+            assertEquals(List.of(Finding.clear(check)), withoutTimes(ask(NO_HEDGES, check, 1, 400)));
+        }
     }
 
     @Test
     void aNodeThatLostTheCheckIsLeftForAnotherAtOnce() {
         announce("empty", CheckId.DNC);
-        CheckCounters healthy = healthy("healthy", CheckId.DNC);
+        CheckCounters healthy = healthy("healthy", CheckId.DNC).get(CheckId.DNC);
         until(() -> view.nodesFor(CheckId.DNC).size() == 2);
         List<Finding> findings = new ArrayList<>();
         for (int round = 0; round < 20; round++) {
@@ -126,23 +170,32 @@ class CheckClientTest {
     @Test
     void moreThanTheQueueHoldsIsShed() {
         frozen("frozen", CheckId.FRAUD);
-        int asked = Lane.QUEUE_MAX + 10;
+        int asked = LANES.queueMax() + 10;
         long shed = ask(NO_HEDGES, CheckId.FRAUD, asked, 100).stream().filter(f -> f.cause() == Cause.SHED).count();
         assertEquals(10, shed);
         assertEquals(10, view.counters().shed.sum());
     }
 
-    /** Asks many in one tick and waits for all; what is not answered in time counts as a deadline, as the join has it. */
     private List<Finding> ask(HedgeConfig hedges, CheckId check, int count, int millis) {
+        return ask(hedges, "demo", check, count, millis);
+    }
+
+    /**
+     * Asks about many calls in one tick and waits for one check of all; what is not answered in time counts as a deadline,
+     * as the join has it.
+     */
+    private List<Finding> ask(HedgeConfig hedges, String account, CheckId check, int count, int millis) {
         CompletableFuture<List<Finding>> all = new CompletableFuture<>();
         List<Finding> findings = new ArrayList<>();
-        byte[] request = CheckVerticleTest.request("1");
+        DialRequest request = CheckVerticleTest.request("1", account);
         context.runOnContext(tick -> {
-            CheckClient client = new CheckClient(vertx, context, view, hedges);
+            CheckClient client = new CheckClient(vertx, context, view, LANES, hedges, () -> shedding);
             long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
             for (int i = 0; i < count; i++) {
-                client.ask(check, "demo", request, deadlineNanos, finding -> {
-                    findings.add(finding);
+                client.ask(request, deadlineNanos, finding -> {
+                    if (finding.check() == check) {
+                        findings.add(finding);
+                    }
                     if (findings.size() == count) {
                         all.complete(findings);
                     }
@@ -158,23 +211,38 @@ class CheckClientTest {
         return all.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
-    private CheckCounters healthy(String node, CheckId check) {
-        CheckCounters counters = new CheckCounters();
-        await(vertx.deployVerticle(new CheckVerticle(new ClearsEverything(check), node, counters)));
-        announce(node, check);
+    private static List<Finding> withoutTimes(List<Finding> findings) {
+        return findings.stream().map(finding -> finding.withMicros(0)).toList();
+    }
+
+    /** An account whose calls are counted on this node. */
+    private String accountOf(String node) {
+        return IntStream.range(0, 1_000).mapToObj(i -> "account-" + i)
+                .filter(account -> view.choice().owner(CheckId.FRAUD, account).node.equals(node)).findFirst().orElseThrow();
+    }
+
+    private Map<CheckId, CheckCounters> healthy(String node, CheckId... checks) {
+        Map<CheckId, CheckRule> rules = new EnumMap<>(CheckId.class);
+        Map<CheckId, CheckCounters> counters = new EnumMap<>(CheckId.class);
+        for (CheckId check : checks) {
+            rules.put(check, new ClearsEverything(check));
+            counters.put(check, new CheckCounters());
+        }
+        await(vertx.deployVerticle(new CheckVerticle(node, rules, counters, new LongAdder())));
+        announce(node, checks);
         return counters;
     }
 
-    private void frozen(String node, CheckId check) {
-        await(vertx.eventBus().<Buffer>consumer(BusAddress.check(check, node), message -> { }).completion());
-        announce(node, check);
+    private void frozen(String node, CheckId... checks) {
+        await(vertx.eventBus().<Buffer>consumer(BusAddress.asks(node), message -> { }).completion());
+        announce(node, checks);
     }
 
-    private void announce(String node, CheckId check) {
-        Announcer announcer = new Announcer(node, () -> new Announcement(node, NodeState.READY, Set.of(check), 1, 0));
+    private void announce(String node, CheckId... checks) {
+        Announcer announcer = new Announcer(node, () -> new Announcement(node, NodeState.READY, Set.of(checks), 1, 0, 0));
         await(vertx.deployVerticle(announcer));
         announcer.announce();
-        until(() -> view.nodesFor(check).contains(node));
+        until(() -> view.nodesFor(checks[0]).contains(node));
     }
 
     private void until(BooleanSupplier condition) {

@@ -11,7 +11,6 @@ import io.predial.contract.CheckRule;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
 import io.predial.contract.wire.Batch;
-import io.predial.contract.wire.DialRequestWire;
 import io.predial.contract.wire.WireWriter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,8 +18,11 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ class CheckVerticleTest {
     private static final String NODE = "node-1";
 
     private final CheckCounters counters = new CheckCounters();
+    private final LongAdder undecodable = new LongAdder();
     private Vertx vertx;
 
     @BeforeEach
@@ -46,7 +49,7 @@ class CheckVerticleTest {
     void everyAskOfABatchIsAnsweredInOrder() {
         deploy(new FailsAtSecond());
         Buffer batch = batch(request("1"), request("2"), request("3"));
-        List<Finding> findings = Batch.readFindings(ask(batch).body().getBytes(), CheckId.DNC, 3);
+        List<Finding> findings = findings(ask(batch), 3);
         assertEquals(List.of("clear", "unknown", "clear"), findings.stream().map(f -> f.outcome().id()).toList());
         assertEquals(Cause.FAULT, findings.get(1).cause());
         assertEquals(1, counters.faults.sum());
@@ -58,8 +61,8 @@ class CheckVerticleTest {
         deploy(new FailsAtSecond());
         WireWriter out = new WireWriter(64);
         Batch.writeHeader(Batch.KIND_ASKS, 1, out);
-        Batch.writeAsk(-1, request("1"), out);
-        List<Finding> findings = Batch.readFindings(ask(Buffer.buffer(out.toBytes())).body().getBytes(), CheckId.DNC, 1);
+        Batch.writeAsk(-1, CheckId.DNC.bit(), request("1"), out);
+        List<Finding> findings = findings(ask(Buffer.buffer(out.toBytes())), 1);
         assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)), findings);
         assertEquals(1, counters.expired.sum());
     }
@@ -67,10 +70,24 @@ class CheckVerticleTest {
     @Test
     void aDamagedAskIsUnknownAndTheOthersAreAnswered() {
         deploy(new FailsAtSecond());
-        List<Finding> findings = Batch.readFindings(
-                ask(batch(new byte[] {1, 2, 3}, request("1"))).body().getBytes(), CheckId.DNC, 2);
+        byte[] batch = batch(request("1"), request("1")).getBytes();
+        int firstTextLength = Batch.HEADER_BYTES + 4 + 1 + 4; // the first request's id now claims to be null
+        batch[firstTextLength] = (byte) 0xFF;
+        batch[firstTextLength + 1] = (byte) 0xFF;
+        List<Finding> findings = findings(ask(Buffer.buffer(batch)), 2);
         assertEquals(Cause.WIRE, findings.get(0).cause());
         assertEquals("clear", findings.get(1).outcome().id());
+    }
+
+    @Test
+    void aCheckThatTheNodeDoesNotRunIsAbsent() {
+        deploy(new FailsAtSecond());
+        WireWriter out = new WireWriter(64);
+        Batch.writeHeader(Batch.KIND_ASKS, 1, out);
+        Batch.writeAsk(10_000_000, CheckId.DNC.bit() | CheckId.FRAUD.bit(), request("1"), out);
+        Batch.Findings findings = new Batch.Findings(ask(Buffer.buffer(out.toBytes())).body().getBytes());
+        assertEquals("clear", findings.next(CheckId.DNC).outcome().id());
+        assertEquals(Cause.ABSENT, findings.next(CheckId.FRAUD).cause());
     }
 
     @Test
@@ -80,37 +97,45 @@ class CheckVerticleTest {
         ReplyException failure = assertInstanceOf(ReplyException.class, thrown.getCause());
         assertEquals(ReplyFailure.RECIPIENT_FAILURE, failure.failureType());
         assertEquals(CheckVerticle.FAILURE_WIRE, failure.failureCode());
-        assertEquals(1, counters.undecodable.sum());
+        assertEquals(1, undecodable.sum());
     }
 
     private void deploy(CheckRule rule) {
-        vertx.deployVerticle(new CheckVerticle(rule, NODE, counters)).toCompletionStage().toCompletableFuture()
+        vertx.deployVerticle(new CheckVerticle(NODE, Map.of(CheckId.DNC, rule), Map.of(CheckId.DNC, counters),
+                undecodable)).toCompletionStage().toCompletableFuture()
                 .orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     private Message<Buffer> ask(Buffer batch) {
-        return vertx.eventBus().<Buffer>request(BusAddress.check(CheckId.DNC, NODE), batch)
+        return vertx.eventBus().<Buffer>request(BusAddress.asks(NODE), batch)
                 .toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    private static Buffer batch(byte[]... requests) {
+    private static Buffer batch(DialRequest... requests) {
         WireWriter out = new WireWriter(64);
         Batch.writeHeader(Batch.KIND_ASKS, requests.length, out);
-        for (byte[] request : requests) {
-            Batch.writeAsk(10_000_000, request, out);
+        for (DialRequest request : requests) {
+            Batch.writeAsk(10_000_000, CheckId.DNC.bit(), request, out);
         }
         return Buffer.buffer(out.toBytes());
     }
 
-    static byte[] request(String id) {
+    private static DialRequest request(String id) {
+        return request(id, "demo");
+    }
+
+    static DialRequest request(String id, String account) {
         DialRequest.Builder request = DialRequest.builder();
         request.id = id;
-        request.account = "demo";
+        request.account = account;
         request.from = "+12025550100";
         request.to = "+12025550144";
-        WireWriter out = new WireWriter(128);
-        DialRequestWire.write(request.build(), out);
-        return out.toBytes();
+        return request.build();
+    }
+
+    private static List<Finding> findings(Message<Buffer> reply, int count) {
+        Batch.Findings findings = new Batch.Findings(reply.body().getBytes());
+        return IntStream.range(0, count).mapToObj(i -> findings.next(CheckId.DNC)).toList();
     }
 
     /** Clears every call but the one with id 2, at which it fails. */

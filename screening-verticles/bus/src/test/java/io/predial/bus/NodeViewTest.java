@@ -49,13 +49,13 @@ class NodeViewTest {
     void aStartingNodeIsNotAskedAndAReadyOneIs() {
         Announcer announcer = join("a", NodeState.STARTING);
         until(() -> !view.announcements().isEmpty());
-        assertNull(view.choose(CheckId.DNC, "demo", null));
+        assertNull(near());
         states.put("a", NodeState.READY);
         announcer.announce();
-        until(() -> view.choose(CheckId.DNC, "demo", null) != null);
+        until(() -> near() != null);
         states.put("a", NodeState.DRAINING);
         announcer.announce();
-        until(() -> view.choose(CheckId.DNC, "demo", null) == null);
+        until(() -> near() == null);
     }
 
     @Test
@@ -64,7 +64,7 @@ class NodeViewTest {
         join("local", NodeState.READY);
         until(() -> view.nodesFor(CheckId.DNC).size() == 2);
         for (int i = 0; i < 50; i++) {
-            assertEquals("local", view.choose(CheckId.DNC, "demo", null).node);
+            assertEquals("local", near().node);
         }
     }
 
@@ -75,9 +75,9 @@ class NodeViewTest {
         until(() -> view.nodesFor(CheckId.FRAUD).size() == 2);
         Set<String> used = new HashSet<>();
         for (int account = 0; account < 100; account++) {
-            String owner = view.choose(CheckId.FRAUD, "account-" + account, null).node;
+            String owner = view.choice().owner(CheckId.FRAUD, "account-" + account).node;
             used.add(owner);
-            assertEquals(owner, view.choose(CheckId.FRAUD, "account-" + account, null).node);
+            assertEquals(owner, view.choice().owner(CheckId.FRAUD, "account-" + account).node);
         }
         assertEquals(Set.of("a", "b"), used);
     }
@@ -140,7 +140,7 @@ class NodeViewTest {
             vertx.setTimer(8L * CONFIG.probeMillis(), late -> probe.reply(probe.body()));
         });
         vertx.setPeriodic(Announcer.INTERVAL_MILLIS, beat -> vertx.eventBus().publish(BusAddress.NODES,
-                Buffer.buffer(new Announcement(slow, NodeState.READY, ALL, 1, 0).toBytes())));
+                Buffer.buffer(new Announcement(slow, NodeState.READY, ALL, 1, 0, 0).toBytes())));
         until(() -> probes.get() >= 3);
         assertEquals(List.of("a"), view.nodesFor(CheckId.DNC));
     }
@@ -160,11 +160,16 @@ class NodeViewTest {
 
     @Test
     void anAnnouncementOfAnotherVersionIsIgnored() {
-        byte[] bytes = new Announcement("a", NodeState.READY, ALL, 1, 0).toBytes();
-        assertEquals(new Announcement("a", NodeState.READY, ALL, 1, 0), Announcement.read(bytes));
+        byte[] bytes = new Announcement("a", NodeState.READY, ALL, 1, 0, 0).toBytes();
+        assertEquals(new Announcement("a", NodeState.READY, ALL, 1, 0, 0), Announcement.read(bytes));
         bytes[0] = 9;
         assertNull(Announcement.read(bytes));
         assertNull(Announcement.read(new byte[] {1, 0}));
+    }
+
+    /** Who would be asked for do-not-call. */
+    private Peer near() {
+        return view.choice().near(CheckId.DNC.bit(), null, null);
     }
 
     private void letTimeOut(Peer peer) {
@@ -175,7 +180,7 @@ class NodeViewTest {
 
     private Announcer join(String node, NodeState state) {
         states.put(node, state);
-        Announcer announcer = new Announcer(node, () -> new Announcement(node, states.get(node), ALL, 1, 0));
+        Announcer announcer = new Announcer(node, () -> new Announcement(node, states.get(node), ALL, 1, 0, 0));
         deployments.put(node, await(vertx.deployVerticle(announcer)));
         announcer.announce();
         return announcer;
@@ -183,7 +188,7 @@ class NodeViewTest {
 
     private Peer peer(String node) {
         for (int i = 0; i < 1_000; i++) {
-            Peer peer = view.choose(CheckId.DNC, "demo", null);
+            Peer peer = near();
             assertNotNull(peer);
             if (peer.node.equals(node)) {
                 return peer;

@@ -33,6 +33,20 @@ public enum CheckId {
         return wireCode;
     }
 
+    /** Its place in a set of checks, as sets travel over the bus: one byte, so wire codes end at 8. */
+    public int bit() {
+        return 1 << wireCode - 1;
+    }
+
+    /** The checks of a set, by {@link #bit}. */
+    public static int bits(Iterable<CheckId> checks) {
+        int bits = 0;
+        for (CheckId check : checks) {
+            bits |= check.bit();
+        }
+        return bits;
+    }
+
     public String id() {
         return id;
     }

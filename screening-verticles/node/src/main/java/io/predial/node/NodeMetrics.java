@@ -17,10 +17,13 @@ public final class NodeMetrics {
                     "Asks dropped because their deadline had passed on arrival");
             counter(metrics, "predial_check_faults", check.id(), counters, c -> c.faults.sum(), "Asks whose rule failed");
             counter(metrics, "predial_check_undecodable", check.id(), counters, c -> c.undecodable.sum(),
-                    "Asks or batches whose bytes were not understood");
+                    "Asks whose bytes were not understood");
             counter(metrics, "predial_check_rule_seconds", check.id(), counters, c -> c.ruleNanos.sum() / 1e9,
                     "Time spent in the rule");
         });
+        FunctionCounter.builder("predial_undecodable_batches", node, n -> n.undecodableBatches().sum())
+                .description("Messages that were no batch of asks in a wire version this release understands")
+                .register(metrics);
         node.checks().values().forEach(check -> check.gauges().forEach((name, reading) ->
                 Gauge.builder("predial_" + name, reading, supplier -> supplier.get().doubleValue()).register(metrics)));
     }

@@ -6,7 +6,10 @@ import io.predial.bus.CheckVerticle;
 import io.predial.bus.CheckVerticle.CheckCounters;
 import io.predial.bus.NodeState;
 import io.predial.contract.CheckId;
+import io.predial.contract.CheckRule;
+import io.predial.contract.config.Knobs;
 import io.predial.store.ChangeListener;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -37,10 +41,13 @@ public final class ScreenNode {
     private final Map<CheckId, Check> checks;
     private final Map<CheckId, CheckCounters> counters = new EnumMap<>(CheckId.class);
     private final List<String> deployments = new ArrayList<>();
+    private final LongAdder undecodableBatches = new LongAdder();
+    private final int eventLoops;
     private volatile NodeState state = NodeState.STARTING;
     private Announcer announcer;
 
-    private ScreenNode(Vertx vertx, String node, Map<CheckId, Check> checks) {
+    private ScreenNode(Vertx vertx, String node, Map<CheckId, Check> checks, int eventLoops) {
+        this.eventLoops = eventLoops;
         this.vertx = vertx;
         this.node = node;
         this.checks = checks;
@@ -65,7 +72,13 @@ public final class ScreenNode {
             missing.removeAll(checks.keySet());
             throw new IllegalStateException("no implementation on the class path for " + missing);
         }
-        return new ScreenNode(context.vertx(), node, checks);
+        return new ScreenNode(context.vertx(), node, checks, eventLoops(context.knobs()));
+    }
+
+    /** How many event loops share this node's calls. */
+    public static int eventLoops(Knobs knobs) {
+        return knobs.whole("screen.event-loops", Runtime.getRuntime().availableProcessors(), 1, 256,
+                "event loops that answer asks");
     }
 
     /** What the change feed must fill before {@link #start}. */
@@ -81,6 +94,11 @@ public final class ScreenNode {
         return Map.copyOf(counters);
     }
 
+    /** Messages that were no batch of asks this release understands. */
+    public LongAdder undecodableBatches() {
+        return undecodableBatches;
+    }
+
     public NodeState state() {
         return state;
     }
@@ -91,11 +109,14 @@ public final class ScreenNode {
 
     /** Registers the checks on the bus and announces the node once it has heard its own echo. Call it with indexes loaded. */
     public Future<Void> start(LongSupplier dataVersion, IntSupplier dataAgeSeconds) {
+        LoadMeter load = new LoadMeter(counters.values(), System.nanoTime());
         announcer = new Announcer(node, () -> new Announcement(node, state, checks.keySet(), dataVersion.getAsLong(),
-                dataAgeSeconds.getAsInt()));
+                dataAgeSeconds.getAsInt(), load.callsPerSecond(System.nanoTime())));
+        Map<CheckId, CheckRule> rules = new EnumMap<>(CheckId.class);
+        checks.forEach((id, check) -> rules.put(id, check.rule()));
         List<Future<?>> registered = new ArrayList<>();
-        checks.forEach((id, check) -> registered.add(
-                vertx.deployVerticle(new CheckVerticle(check.rule(), node, counters.get(id))).onSuccess(deployments::add)));
+        registered.add(vertx.deployVerticle(() -> new CheckVerticle(node, rules, counters, undecodableBatches),
+                new DeploymentOptions().setInstances(eventLoops)).onSuccess(deployments::add));
         registered.add(vertx.deployVerticle(announcer).onSuccess(deployments::add));
         return Future.all(registered).compose(all -> announcer.probeItself()).onSuccess(echo -> {
             state = NodeState.READY;

@@ -8,19 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What travels over the bus: many asks to one check in one message, and their findings in the same order in one reply.
+ * What travels over the bus: many calls to one node in one message, each with the checks wanted of it, and their findings
+ * in the same order in one reply.
  *
  * <pre>
  * message  = version u8, kind u8 (1 asks, 2 findings), count u16, item*
- * ask      = remainingMicros i32, length i32, {@link DialRequestWire}
- * finding  = length i32, {@link FindingWire}
+ * ask      = remainingMicros i32, checks u8 ({@link CheckId#bit}), length i32, {@link DialRequestWire}
+ * findings = for each check of the ask, by rising wire code: length i32, {@link FindingWire}
  * </pre>
  *
  * Every item carries its length, so one damaged item costs one answer and not the batch. An unknown version or kind
- * decodes to null; the caller answers {@link Cause#WIRE}.
+ * decodes to nothing; the caller answers {@link Cause#WIRE}.
  */
 public final class Batch {
-    public static final int VERSION = 1;
+    /** Version 1, a message for each check, was never released. */
+    public static final int VERSION = 2;
     public static final int KIND_ASKS = 1;
     public static final int KIND_FINDINGS = 2;
     /** Bytes before the first item. */
@@ -31,19 +33,30 @@ public final class Batch {
     private Batch() {
     }
 
-    /** One ask of a batch. {@code request} is null when its bytes were damaged. */
-    public record Ask(int remainingMicros, DialRequest request) {
+    /**
+     * One call of a batch.
+     *
+     * @param remainingMicros time left until nobody waits for the findings, counted from the message's arrival
+     * @param checks          the checks wanted, by {@link CheckId#bit}; bits this release does not know are kept
+     * @param request         null when its bytes were damaged
+     */
+    public record Ask(int remainingMicros, int checks, DialRequest request) {
     }
 
     public static void writeHeader(int kind, int count, WireWriter out) {
         out.u8(VERSION).u8(kind).u16(count);
     }
 
-    /** Appends one ask whose request is already encoded; the same bytes serve all checks of a call. */
-    public static void writeAsk(int remainingMicros, byte[] request, WireWriter out) {
-        out.i32(remainingMicros).i32(request.length).raw(request, request.length);
+    /** Appends one call. */
+    public static void writeAsk(int remainingMicros, int checks, DialRequest request, WireWriter out) {
+        out.i32(remainingMicros).u8(checks);
+        int lengthAt = out.size();
+        out.i32(0);
+        DialRequestWire.write(request, out);
+        out.patchI32(lengthAt, out.size() - lengthAt - 4);
     }
 
+    /** Appends one finding; the findings of a call follow each other by rising wire code. */
     public static void writeFinding(Finding finding, WireWriter out) {
         int lengthAt = out.size();
         out.i32(0);
@@ -51,7 +64,7 @@ public final class Batch {
         out.patchI32(lengthAt, out.size() - lengthAt - 4);
     }
 
-    /** @return the asks in order, or null when the message is not a batch of asks this release understands */
+    /** @return the calls in order, or null when the message is not a batch of asks this release understands */
     public static List<Ask> readAsks(byte[] message) {
         try {
             WireReader in = new WireReader(message);
@@ -62,7 +75,8 @@ public final class Batch {
             List<Ask> asks = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 int remainingMicros = in.i32();
-                asks.add(new Ask(remainingMicros, DialRequestWire.read(in.slice(in.i32()))));
+                int checks = in.u8();
+                asks.add(new Ask(remainingMicros, checks, DialRequestWire.read(in.slice(in.i32()))));
             }
             return asks;
         } catch (IndexOutOfBoundsException damaged) {
@@ -71,25 +85,36 @@ public final class Batch {
     }
 
     /**
-     * @return as many findings as were asked, in order; a damaged one is {@code unknown(wire)}. When the whole message
-     *     is damaged or does not match what was asked, every finding is {@code unknown(wire)}.
+     * Reads a reply finding by finding, as they were asked for. What is damaged, missing or of another check reads as
+     * {@code unknown(wire)}; nothing is thrown.
      */
-    public static List<Finding> readFindings(byte[] message, CheckId check, int asked) {
-        List<Finding> findings = new ArrayList<>(asked);
-        try {
-            WireReader in = new WireReader(message);
-            int count = readHeader(in, KIND_FINDINGS);
-            for (int i = 0; i < count && i < asked; i++) {
-                Finding finding = FindingWire.read(in.slice(in.i32()));
-                findings.add(finding != null && finding.check() == check ? finding : Finding.unknown(check, Cause.WIRE));
+    public static final class Findings {
+        private final WireReader in;
+        private boolean readable;
+
+        public Findings(byte[] message) {
+            in = new WireReader(message);
+            try {
+                readable = readHeader(in, KIND_FINDINGS) >= 0;
+            } catch (IndexOutOfBoundsException damaged) {
+                readable = false;
             }
-        } catch (IndexOutOfBoundsException damaged) {
-            // The items read so far stand; the loop below fills the rest.
         }
-        while (findings.size() < asked) {
-            findings.add(Finding.unknown(check, Cause.WIRE));
+
+        /** The next finding, which must be of this check. */
+        public Finding next(CheckId check) {
+            if (readable) {
+                try {
+                    Finding finding = FindingWire.read(in.slice(in.i32()));
+                    if (finding != null && finding.check() == check) {
+                        return finding;
+                    }
+                } catch (IndexOutOfBoundsException damaged) {
+                    readable = false; // Where the next one begins is not known any more.
+                }
+            }
+            return Finding.unknown(check, Cause.WIRE);
         }
-        return findings;
     }
 
     private static int readHeader(WireReader in, int kind) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.predial.contract.Cause;
 import io.predial.contract.CheckId;
-import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
 import io.predial.contract.Outcome;
 import java.io.IOException;
@@ -22,47 +21,50 @@ import org.junit.jupiter.api.Test;
 
 class WireTest {
     @Test
-    void bytesOfVersion1StayAsTheyWereReleased() throws IOException {
-        assertEquals(golden("v1-asks.hex"), HexFormat.of().formatHex(asks()));
-        assertEquals(golden("v1-findings.hex"), HexFormat.of().formatHex(findingsOf(Samples.findings())));
+    void bytesOfVersion2StayAsTheyWereReleased() throws IOException {
+        assertEquals(golden("v2-asks.hex"), HexFormat.of().formatHex(asks()));
+        assertEquals(golden("v2-findings.hex"), HexFormat.of().formatHex(findingsOf(Samples.findings())));
     }
 
     @Test
-    void bytesOfVersion1StillDecode() throws IOException {
-        List<Batch.Ask> asks = Batch.readAsks(HexFormat.of().parseHex(golden("v1-asks.hex")));
-        assertEquals(List.of(new Batch.Ask(45_000, Samples.request()), new Batch.Ask(1, Samples.request())), asks);
-        byte[] findings = HexFormat.of().parseHex(golden("v1-findings.hex"));
-        assertEquals(Samples.findings().get(1), Batch.readFindings(findings, CheckId.DNC, 4).get(1));
+    void bytesOfVersion2StillDecode() throws IOException {
+        List<Batch.Ask> asks = Batch.readAsks(HexFormat.of().parseHex(golden("v2-asks.hex")));
+        assertEquals(List.of(new Batch.Ask(45_000, 0b1111, Samples.request()), new Batch.Ask(1, 0b0010, Samples.request())), asks);
+        byte[] findings = HexFormat.of().parseHex(golden("v2-findings.hex"));
+        assertEquals(Samples.findings(), read(findings, Samples.findings().stream().map(Finding::check).toList()));
     }
 
     @Test
     void everyFindingSurvivesTheTrip() {
         for (Finding finding : Samples.findings()) {
-            assertEquals(List.of(finding), Batch.readFindings(findingsOf(List.of(finding)), finding.check(), 1));
+            assertEquals(List.of(finding), read(findingsOf(List.of(finding)), List.of(finding.check())));
         }
     }
 
     @Test
     void anotherVersionIsNotUnderstoodAndNotThrown() {
-        byte[] asks = asks();
-        asks[0] = 2;
-        assertNull(Batch.readAsks(asks));
-        byte[] findings = findingsOf(Samples.findings());
-        findings[0] = 2;
-        assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.WIRE)), Batch.readFindings(findings, CheckId.DNC, 1));
+        for (byte version : new byte[] {0, 1, Batch.VERSION + 1, (byte) 0xFF}) {
+            byte[] asks = asks();
+            asks[0] = version;
+            assertNull(Batch.readAsks(asks));
+            byte[] findings = findingsOf(Samples.findings());
+            findings[0] = version;
+            assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.WIRE)), read(findings, List.of(CheckId.DNC)));
+        }
     }
 
     @Test
-    void aFindingOfAnotherCheckIsNotTaken() {
-        byte[] bytes = findingsOf(List.of(Finding.clear(CheckId.FRAUD)));
-        assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.WIRE)), Batch.readFindings(bytes, CheckId.DNC, 1));
+    void aFindingOfAnotherCheckIsNotTakenAndTheNextIs() {
+        byte[] bytes = findingsOf(List.of(Finding.clear(CheckId.FRAUD), Finding.clear(CheckId.DNC)));
+        assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.WIRE), Finding.clear(CheckId.DNC)),
+                read(bytes, List.of(CheckId.DNC, CheckId.DNC)));
     }
 
     @Test
     void missingFindingsAreUnknown() {
         byte[] bytes = findingsOf(List.of(Finding.clear(CheckId.DNC)));
-        assertEquals(List.of(Finding.clear(CheckId.DNC), Finding.unknown(CheckId.DNC, Cause.WIRE)),
-                Batch.readFindings(bytes, CheckId.DNC, 2));
+        assertEquals(List.of(Finding.clear(CheckId.DNC), Finding.unknown(CheckId.FRAUD, Cause.WIRE)),
+                read(bytes, List.of(CheckId.DNC, CheckId.FRAUD)));
     }
 
     @Test
@@ -73,23 +75,21 @@ class WireTest {
             Batch.readAsks(Arrays.copyOf(asks, length));
         }
         for (int length = 0; length < findings.length; length++) {
-            assertEquals(4, Batch.readFindings(Arrays.copyOf(findings, length), CheckId.DNC, 4).size());
+            assertEquals(4, read(Arrays.copyOf(findings, length), List.of(CheckId.values())).size());
         }
     }
 
     @Test
-    void damagedBytesNeverThrowAndNeverReadAsClearOfAnotherCheck() {
+    void damagedBytesNeverThrowAndNeverReadAsAnotherCheck() {
         Random random = new Random(20261124);
         byte[] asks = asks();
         byte[] findings = findingsOf(Samples.findings());
         for (int round = 0; round < 50_000; round++) {
             Batch.readAsks(damaged(asks, random));
-            List<Finding> read = Batch.readFindings(damaged(findings, random), CheckId.EMERGENCY, 4);
-            assertEquals(4, read.size());
-            for (Finding finding : read) {
-                assertEquals(CheckId.EMERGENCY, finding.check());
-                assertNotNull(finding.outcome());
-            }
+            List<CheckId> asked = List.of(CheckId.values());
+            List<Finding> read = read(damaged(findings, random), asked);
+            assertEquals(asked, read.stream().map(Finding::check).toList());
+            read.forEach(finding -> assertNotNull(finding.outcome()));
         }
     }
 
@@ -103,8 +103,8 @@ class WireTest {
     @Test
     void aDamagedAskCostsOnlyItself() {
         byte[] bytes = asks();
-        bytes[Batch.HEADER_BYTES + 8] = (byte) 0xFF; // the first ask's id now claims to be null
-        bytes[Batch.HEADER_BYTES + 9] = (byte) 0xFF;
+        bytes[Batch.HEADER_BYTES + 9] = (byte) 0xFF; // the first ask's id now claims to be null
+        bytes[Batch.HEADER_BYTES + 10] = (byte) 0xFF;
         List<Batch.Ask> read = Batch.readAsks(bytes);
         assertNull(read.get(0).request());
         assertEquals(Samples.request(), read.get(1).request());
@@ -118,13 +118,10 @@ class WireTest {
     }
 
     private static byte[] asks() {
-        WireWriter request = new WireWriter(256);
-        DialRequest sample = Samples.request();
-        DialRequestWire.write(sample, request);
         WireWriter out = new WireWriter(64);
         Batch.writeHeader(Batch.KIND_ASKS, 2, out);
-        Batch.writeAsk(45_000, request.toBytes(), out);
-        Batch.writeAsk(1, request.toBytes(), out);
+        Batch.writeAsk(45_000, CheckId.bits(List.of(CheckId.values())), Samples.request(), out);
+        Batch.writeAsk(1, CheckId.DNC.bit(), Samples.request(), out);
         return out.toBytes();
     }
 
@@ -133,6 +130,11 @@ class WireTest {
         Batch.writeHeader(Batch.KIND_FINDINGS, findings.size(), out);
         findings.forEach(finding -> Batch.writeFinding(finding, out));
         return out.toBytes();
+    }
+
+    private static List<Finding> read(byte[] message, List<CheckId> asked) {
+        Batch.Findings findings = new Batch.Findings(message);
+        return asked.stream().map(findings::next).toList();
     }
 
     private static byte[] damaged(byte[] whole, Random random) {
