@@ -75,7 +75,7 @@ final class SeedRecords {
         String id = World.account(index);
         ApiKeyRow key = new ApiKeyRow(sha256Hex(World.key(index)), id, false, "bench", System.currentTimeMillis());
         Future<Void> done = records.putAccount(new AccountRow(id, id, "US", CALLS_PER_MINUTE,
-                ATTEMPTS_PER_CALLEE_PER_DAY, Set.of(), Map.of())).compose(put -> records.addKey(key));
+                ATTEMPTS_PER_CALLEE_PER_DAY, Set.of(), Map.of(), 0)).compose(put -> records.addKey(key));
         for (int i = 0; i < World.CALLER_IDS_PER_ACCOUNT; i++) {
             CallerIdRow row = new CallerIdRow(World.callerId(index, i), id, CallerIdRow.Status.OWNED, 0, null);
             done = done.compose(put -> records.putCallerId(row));
