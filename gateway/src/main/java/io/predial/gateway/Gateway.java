@@ -65,7 +65,7 @@ public final class Gateway {
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
-                new DecisionLog(parts.decisions, rulesVersion, parts.metrics), admission, Clock.systemUTC(), rulesVersion);
+                new DecisionLog(parts.decisions, parts.metrics), admission, Clock.systemUTC(), rulesVersion);
         registerAsking();
     }
 

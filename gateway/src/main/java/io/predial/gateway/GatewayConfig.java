@@ -27,8 +27,8 @@ import io.predial.gateway.screen.AdmissionConfig;
  */
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis,
                             int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
-                            int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes,
-                            HedgeConfig hedges, NodeViewConfig nodes, int drainMillis) {
+                            int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes, HedgeConfig hedges,
+                            NodeViewConfig nodes, int drainMillis) {
     /** A process waits no longer than this for its roles to drain. */
     private static final int DRAIN_MILLIS_MAX = 7_000;
 
@@ -52,7 +52,8 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
             knobs.problem("screening.reserve-millis (" + reserve + ") must be less than screening.budget-millis ("
                     + budget + ")");
         }
-        return new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle, remembered,
-                kept, loops, LaneConfig.from(knobs), HedgeConfig.from(knobs), NodeViewConfig.from(knobs), drain);
+        return new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle,
+                remembered, kept, loops, LaneConfig.from(knobs), HedgeConfig.from(knobs),
+                NodeViewConfig.from(knobs), drain);
     }
 }

@@ -178,7 +178,8 @@ final class RunningGateway implements AutoCloseable {
     }
 
     private static RegistryIndex oldRegistry() {
-        RegistryRow row = new RegistryRow("us-national", "US", 31, "1", 1, 0, List.of(new RegistryRow.Segment(1310, "ab", 0, 1)));
+        RegistryRow row = new RegistryRow("us-national", "US", 31, "1", 1, 0,
+                List.of(new RegistryRow.Segment(1310, "ab", 0, 1)));
         return new RegistryIndex(List.of(row), Map.of("ab", new MutableRoaringBitmap()));
     }
 
@@ -197,7 +198,8 @@ final class RunningGateway implements AutoCloseable {
             run.put(check, rules.get(check));
             counters.put(check, new CheckCounters());
         }
-        deployments.put(node, await(vertx.deployVerticle(new CheckVerticle(node, run, Map.copyOf(counters), new LongAdder()))));
+        deployments.put(node, await(vertx.deployVerticle(
+                new CheckVerticle(node, run, Map.copyOf(counters), new LongAdder()))));
     }
 
     /** The check leaves its node, which still announces it, as after a fault in mid-flight. */

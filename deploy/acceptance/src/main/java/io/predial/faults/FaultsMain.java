@@ -20,20 +20,22 @@ public final class FaultsMain {
         Options options = Options.read(words);
         Path out = Files.createDirectories(options.out());
         List<Row> rows = new ArrayList<>();
-        try (NetworkCut network = new NetworkCut();
-                World world = World.start(out.resolve("cluster-" + System.currentTimeMillis()), SCREENS, GATEWAYS, network.busHost())) {
+        // Also when it is interrupted: a cluster of processes and a bridge must not stay behind.
+        try (Cleanup cleanup = new Cleanup()) {
+            NetworkCut network = cleanup.add(new NetworkCut());
+            World world = cleanup.add(World.start(out.resolve("cluster-" + System.currentTimeMillis()), SCREENS, GATEWAYS,
+                    network.busHost()));
             Rehearsal rehearsal = new Rehearsal(world, options.perSecond(), out);
             rehearsal.warmUp(WARM_UP_SECONDS);
             for (Fault fault : Faults.all(network)) {
                 if (options.wants(fault.name())) {
                     rows.add(row(rehearsal, fault, network));
                     System.err.print("faults: " + rows.get(rows.size() - 1).line());
+                    Files.writeString(out.resolve("table.md"), table(rows, options.perSecond()));
                 }
             }
         }
-        String table = table(rows, options.perSecond());
-        Files.writeString(out.resolve("table.md"), table);
-        System.out.print(table);
+        System.out.print(table(rows, options.perSecond()));
         System.exit(rows.stream().allMatch(Row::holds) ? 0 : 1);
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 final class QuietMachine {
     private static final double BUSY_SHARE = 0.35;
     private static final int LOOK_SECONDS = 2;
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 20;
 
     private QuietMachine() {
     }

@@ -35,6 +35,8 @@ public final class RunningDev implements AutoCloseable {
         int httpPort = LoopbackPort.free();
         int opsPort = LoopbackPort.free();
         RunningDev dev = new RunningDev(data, httpPort, opsPort, launch(data, httpPort, opsPort, flags));
+        // Whoever stops this process while the other starts would leave it behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(dev.process::destroy, "dev-stop"));
         dev.awaitReady();
         return dev;
     }

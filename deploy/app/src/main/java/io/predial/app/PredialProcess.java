@@ -19,6 +19,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -124,8 +125,11 @@ public final class PredialProcess {
         }
         stopping = true;
         log.info("{} stops", node);
-        roles.forEach(role -> attempt("draining " + role.name(), role::drain));
-        roles.forEach(role -> attempt("stopping " + role.name(), role::stop));
+        // Last started, first to let go: a gateway still answers while it drains, and needs the checks beside it.
+        List<Role> fromTheFront = new ArrayList<>(roles);
+        Collections.reverse(fromTheFront);
+        fromTheFront.forEach(role -> attempt("draining " + role.name(), role::drain));
+        fromTheFront.forEach(role -> attempt("stopping " + role.name(), role::stop));
         if (feed != null) {
             attempt("stopping the change feed", feed::stop);
         }

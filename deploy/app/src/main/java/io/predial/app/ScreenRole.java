@@ -40,6 +40,7 @@ public final class ScreenRole implements Role {
         }
         ServiceLoader.load(CheckProvider.class).forEach(provider -> provider.readSettings(knobs));
         ScreenNode.eventLoops(knobs);
+        ScreenNode.warmUpBatches(knobs);
         return checks;
     }
 

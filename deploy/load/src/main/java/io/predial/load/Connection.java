@@ -69,8 +69,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void complete() {
         busy = false;
-        failuresInRow = 0;
         boolean closes = parser.closes();
+        // Whoever closes after answers may be about to leave: ask the others, and come back later and later.
+        failuresInRow = closes ? failuresInRow + 1 : 0;
         run.answered(this, parser);
         parser.reset();
         if (closes) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import io.predial.contract.Attestation;
 import io.predial.contract.CheckId;
 import io.predial.contract.Decision;
+import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
@@ -41,10 +42,14 @@ public final class DecisionWriter {
     private DecisionWriter() {
     }
 
-    public static byte[] json(Answer answer, String rulesVersion) {
+    static byte[] json(DialRequest request, Decision decision, int budgetMillis, int tookMicros, String rulesVersion) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            write(answer, rulesVersion, json);
+            write(request, decision, json);
+            json.writeNumberField("budgetMillis", budgetMillis);
+            json.writeNumberField("tookMicros", tookMicros);
+            json.writeStringField("rulesVersion", rulesVersion);
+            json.writeEndObject();
             json.writeRaw('\n');
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory does not fail", e);
@@ -61,11 +66,9 @@ public final class DecisionWriter {
         };
     }
 
-    /** Writes the decision as one object, for whoever has more to say around it. */
-    public static void write(Answer answer, String rulesVersion, JsonGenerator json) throws IOException {
-        Decision decision = answer.decision();
+    private static void write(DialRequest request, Decision decision, JsonGenerator json) throws IOException {
         json.writeStartObject();
-        json.writeStringField("id", answer.request().id());
+        json.writeStringField("id", request.id());
         json.writeStringField("verdict", decision.verdict().id());
         Reason deciding = decision.decidingReason();
         if (deciding != null) {
@@ -102,13 +105,9 @@ public final class DecisionWriter {
             writeCheck(finding, json);
         }
         json.writeEndObject();
-        if (answer.request().dryRun()) {
+        if (request.dryRun()) {
             json.writeBooleanField("dryRun", true);
         }
-        json.writeNumberField("budgetMillis", answer.budgetMillis());
-        json.writeNumberField("tookMicros", answer.tookMicros());
-        json.writeStringField("rulesVersion", rulesVersion);
-        json.writeEndObject();
     }
 
     private static void writeReason(Reason reason, JsonGenerator json) throws IOException {

@@ -1,7 +1,6 @@
 package io.predial.gateway.http;
 
 import io.predial.contract.CheckId;
-import io.predial.contract.Decision;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
 import io.predial.gateway.GatewayConfig;
@@ -223,17 +222,12 @@ final class ScreeningEndpoint {
         if (response.closed()) {
             return;
         }
-        Decision decision = answer.decision();
-        response.putHeader("X-Predial-Verdict", decision.verdict().id()).putHeader("X-Predial-Id", answer.request().id());
-        if (decision.decidingReason() != null) {
-            response.putHeader("X-Predial-Reason", decision.decidingReason().code().code());
-        }
+        AnswerHeaders.put(answer, response);
         String accept = http.getHeader(HttpHeaders.ACCEPT);
         if (accept != null && accept.startsWith("text/plain")) {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain").end(DecisionWriter.text(decision) + "\n");
+            response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.TEXT).end(DecisionWriter.text(answer.decision()) + "\n");
         } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                    .end(Buffer.buffer(DecisionWriter.json(answer, state.rulesVersion())));
+            response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.JSON).end(Buffer.buffer(answer.json()));
         }
     }
 

@@ -82,9 +82,9 @@ public final class DecisionLog {
     private final Thread encoding;
     private final Thread replaying;
 
-    public DecisionLog(Settings settings, String rulesVersion, MeterRegistry metrics) {
+    public DecisionLog(Settings settings, MeterRegistry metrics) {
         queue = new ArrayBlockingQueue<>(settings.queueMax());
-        writer = new DecisionRecordWriter(rulesVersion, settings.numberKey());
+        writer = new DecisionRecordWriter(settings.numberKey());
         spool = new Spool(new Spool.Settings(settings.spoolDirectory(), settings.spoolBytesMax(), SEGMENT_BYTES_MAX));
         spool.open();
         link = new KafkaLink(settings.topic(), settings.producerSettings(), counters, this::keep);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
 import io.predial.gateway.decision.Answer;
-import io.predial.gateway.decision.DecisionWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,13 +25,11 @@ final class DecisionRecordWriter {
     private static final int HASH_BYTES = 16;
     private static final int TYPICAL_BYTES = 2_048;
 
-    private final String rulesVersion;
     private final Mac mac;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
 
     /** @param numberKey key of the number hash; empty leaves the hash out */
-    DecisionRecordWriter(String rulesVersion, String numberKey) {
-        this.rulesVersion = rulesVersion;
+    DecisionRecordWriter(String numberKey) {
         this.mac = numberKey.isEmpty() ? null : mac(numberKey);
     }
 
@@ -60,8 +57,15 @@ final class DecisionRecordWriter {
         writeHash("fromKey", request.fromE164(), json);
         writeHash("toKey", request.toE164(), json);
         json.writeFieldName("decision");
-        DecisionWriter.write(answer, rulesVersion, json);
+        json.writeRawValue("");
+        json.flush();
+        bytes.write(answer.json(), 0, lengthOfLine(answer.json()));
         json.writeEndObject();
+    }
+
+    /** The answer's body ends its line; inside the record it does not. */
+    private static int lengthOfLine(byte[] json) {
+        return json[json.length - 1] == '\n' ? json.length - 1 : json.length;
     }
 
     private void writeHash(String name, long number, JsonGenerator json) throws IOException {

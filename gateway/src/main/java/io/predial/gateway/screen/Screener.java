@@ -32,6 +32,7 @@ public final class Screener {
     private final CheckRule emergencyRule;
     private final Directory directory;
     private final GatewayMetrics metrics;
+    private final String rulesVersion;
     private final Deadlines deadlines;
     private final long settleRefusalsAfterNanos;
 
@@ -41,6 +42,7 @@ public final class Screener {
         this.emergencyRule = state.emergencyRule();
         this.directory = state.directory();
         this.metrics = state.metrics();
+        this.rulesVersion = state.rulesVersion();
         this.deadlines = new Deadlines(vertx);
         this.settleRefusalsAfterNanos = TimeUnit.MILLISECONDS.toNanos(settleRefusalsAfterMillis);
     }
@@ -99,7 +101,7 @@ public final class Screener {
         Decision decision = Policy.decide(findings, pending, request.purpose(), failureModes(request));
         long tookNanos = System.nanoTime() - budget.arrivalNanos();
         metrics.decided(decision, tookNanos, TimeUnit.MILLISECONDS.toNanos(budget.millis()));
-        return new Answer(request, decision, budget.millis(), (int) (tookNanos / 1_000));
+        return Answer.of(request, decision, budget.millis(), (int) (tookNanos / 1_000), rulesVersion);
     }
 
     /** The same decision with all that has come in since; it was counted when it was answered. */
@@ -107,7 +109,7 @@ public final class Screener {
         found(findings);
         DialRequest request = answered.request();
         Decision decision = Policy.decide(findings, List.of(), request.purpose(), failureModes(request));
-        return new Answer(request, decision, answered.budgetMillis(), answered.tookMicros());
+        return answered.completed(decision, rulesVersion);
     }
 
     void found(List<Finding> findings) {

@@ -27,7 +27,7 @@ final class Decided {
         Decision decision = new Decision(Verdict.BLOCK, List.of(listed), null,
                 List.of(Finding.clear(CheckId.EMERGENCY), Finding.refuse(listed).withMicros(7),
                         Finding.clear(CheckId.CALLER_ID), Finding.unknown(CheckId.FRAUD, Cause.DEADLINE)), List.of(), true);
-        return new Answer(request, decision, 50, 1_234);
+        return Answer.of(request, decision, 50, 1_234, "rules-1");
     }
 
     static DialRequest.Builder request(String id) {

@@ -6,20 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
 import io.predial.gateway.decision.Answer;
-import io.predial.gateway.decision.DecisionWriter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class DecisionRecordWriterTest {
-    private static final String RULES = "rules-1";
-
     @Test
     void theRecordSaysWhoAskedAndWrapsTheAnswer() {
         Answer answer = Decided.blocked("S1");
         JsonObject record = written(answer, "");
-        assertEquals(new JsonObject(Buffer.buffer(DecisionWriter.json(answer, RULES))), record.remove("decision"));
+        assertEquals(new JsonObject(Buffer.buffer(answer.json())), record.remove("decision"));
         assertEquals("{\"at\":\"2026-11-18T11:06:40Z\",\"account\":\"demo\",\"callId\":\"call-S1\","
                 + "\"purpose\":\"marketing\",\"trunk\":\"main\",\"dryRun\":false,"
                 + "\"from\":\"+120******00\",\"to\":\"+120******43\"}", record.encode());
@@ -28,7 +25,7 @@ class DecisionRecordWriterTest {
     @Test
     void theKeyIsTheScreening() {
         Answer answer = Decided.blocked("01ARZ3NDEKTSV4RRFFQ69G5FAV");
-        DecisionRecord record = new DecisionRecordWriter(RULES, "").write(answer);
+        DecisionRecord record = new DecisionRecordWriter("").write(answer);
         assertEquals("01ARZ3NDEKTSV4RRFFQ69G5FAV", new String(record.id(), StandardCharsets.US_ASCII));
     }
 
@@ -77,6 +74,6 @@ class DecisionRecordWriterTest {
     }
 
     private static JsonObject written(Answer answer, String numberKey) {
-        return new JsonObject(Buffer.buffer(new DecisionRecordWriter(RULES, numberKey).write(answer).json()));
+        return new JsonObject(Buffer.buffer(new DecisionRecordWriter(numberKey).write(answer).json()));
     }
 }

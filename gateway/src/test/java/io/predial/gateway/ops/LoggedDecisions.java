@@ -30,8 +30,7 @@ final class LoggedDecisions implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", bootstrap,
                 "request.timeout.ms", 1_000, "delivery.timeout.ms", 2_000));
         settings.putAll(kafka);
-        log = new DecisionLog(new DecisionLog.Settings(topic, 100_000, "", spool, spoolBytesMax, settings), "rules-1",
-                metrics);
+        log = new DecisionLog(new DecisionLog.Settings(topic, 100_000, "", spool, spoolBytesMax, settings), metrics);
     }
 
     /** The ids from one number to before another, as screenings would have them. */

@@ -35,7 +35,7 @@ public final class ClusterBoot {
             bus.setClusterPublicPort(config.busPublicPort());
         }
         // Vert.x's own guard warns after 2 s; here one blocked loop is a missed budget for everybody on it.
-        VertxOptions options = new VertxOptions().setPreferNativeTransport(true)
+        VertxOptions options = new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(config.eventLoops())
                 .setMaxEventLoopExecuteTime(200).setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
                 .setWarningExceptionTime(1).setWarningExceptionTimeUnit(TimeUnit.SECONDS)
                 .setEventBusOptions(bus);
@@ -51,6 +51,7 @@ public final class ClusterBoot {
         String loss = Integer.toString(config.heartbeatLossSeconds());
         hazelcast.setProperty("hazelcast.logging.type", "slf4j")
                 .setProperty("hazelcast.phone.home.enabled", "false")
+                .setProperty("hazelcast.metrics.enabled", "false")
                 .setProperty("hazelcast.socket.bind.any", "false")
                 .setProperty("hazelcast.heartbeat.interval.seconds", "1")
                 .setProperty("hazelcast.max.no.heartbeat.seconds", loss)

@@ -17,9 +17,11 @@ import java.util.List;
  * @param members              {@code host:port} of members to join
  * @param lite                 true for a member that holds no cluster data, so that it may come and go freely
  * @param heartbeatLossSeconds silence after which Hazelcast removes a member; the node view reacts far sooner
+ * @param eventLoops           threads that everything of the process runs on; more than cores only adds hand-overs
  */
 public record ClusterConfig(String name, String host, int hazelcastPort, int busPort, String publicHost,
-                            int busPublicPort, List<String> members, boolean lite, int heartbeatLossSeconds) {
+                            int busPublicPort, List<String> members, boolean lite, int heartbeatLossSeconds,
+                            int eventLoops) {
     public ClusterConfig {
         members = List.copyOf(members);
     }
@@ -39,7 +41,9 @@ public record ClusterConfig(String name, String host, int hazelcastPort, int bus
         String members = knobs.text("cluster.members", "127.0.0.1:5701", "members to join, host:port, comma separated");
         boolean lite = knobs.yesNo("cluster.lite", false, "hold no cluster data; at least one member must not be lite");
         int loss = knobs.whole("cluster.heartbeat-loss-seconds", 8, 3, 120, "silence after which a member is removed");
+        int loops = knobs.whole("cluster.event-loops", Runtime.getRuntime().availableProcessors(), 1, 256,
+                "event loop threads of the process");
         return new ClusterConfig(name, host, port, busPort, publicHost, busPublicPort,
-                Arrays.stream(members.split(",")).map(String::strip).filter(m -> !m.isEmpty()).toList(), lite, loss);
+                Arrays.stream(members.split(",")).map(String::strip).filter(m -> !m.isEmpty()).toList(), lite, loss, loops);
     }
 }

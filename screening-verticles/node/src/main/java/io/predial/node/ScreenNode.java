@@ -5,6 +5,7 @@ import io.predial.bus.Announcer;
 import io.predial.bus.CheckVerticle;
 import io.predial.bus.CheckVerticle.CheckCounters;
 import io.predial.bus.NodeState;
+import io.predial.bus.WarmUp;
 import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
 import io.predial.contract.config.Knobs;
@@ -43,11 +44,14 @@ public final class ScreenNode {
     private final List<String> deployments = new ArrayList<>();
     private final LongAdder undecodableBatches = new LongAdder();
     private final int eventLoops;
+    private final int warmUpBatches;
     private volatile NodeState state = NodeState.STARTING;
     private Announcer announcer;
 
-    private ScreenNode(Vertx vertx, String node, Map<CheckId, Check> checks, int eventLoops) {
+    private ScreenNode(Vertx vertx, String node, Map<CheckId, Check> checks, int eventLoops,
+                       int warmUpBatches) {
         this.eventLoops = eventLoops;
+        this.warmUpBatches = warmUpBatches;
         this.vertx = vertx;
         this.node = node;
         this.checks = checks;
@@ -72,13 +76,20 @@ public final class ScreenNode {
             missing.removeAll(checks.keySet());
             throw new IllegalStateException("no implementation on the class path for " + missing);
         }
-        return new ScreenNode(context.vertx(), node, checks, eventLoops(context.knobs()));
+        return new ScreenNode(context.vertx(), node, checks, eventLoops(context.knobs()),
+                warmUpBatches(context.knobs()));
     }
 
     /** How many event loops share this node's calls. */
     public static int eventLoops(Knobs knobs) {
         return knobs.whole("screen.event-loops", Runtime.getRuntime().availableProcessors(), 1, 256,
                 "event loops that answer asks");
+    }
+
+    /** The node's own dry runs before it says that it is ready; documented wherever a screening node is. */
+    public static int warmUpBatches(Knobs knobs) {
+        return knobs.whole("screen.warm-up-batches", 1_000, 0, 100_000,
+                "batches of 8 dry runs a node asks itself before it is ready");
     }
 
     /** What the change feed must fill before {@link #start}. */
@@ -118,7 +129,8 @@ public final class ScreenNode {
         registered.add(vertx.deployVerticle(() -> new CheckVerticle(node, rules, counters, undecodableBatches),
                 new DeploymentOptions().setInstances(eventLoops)).onSuccess(deployments::add));
         registered.add(vertx.deployVerticle(announcer).onSuccess(deployments::add));
-        return Future.all(registered).compose(all -> announcer.probeItself()).onSuccess(echo -> {
+        return Future.all(registered).compose(all -> announcer.probeItself())
+                .compose(echo -> WarmUp.run(vertx, node, checks.keySet(), warmUpBatches)).onSuccess(warm -> {
             state = NodeState.READY;
             announcer.announce();
             log.info("screening node {} ready with checks {}", node, checks.keySet().stream().map(CheckId::id).toList());
