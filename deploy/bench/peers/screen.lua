@@ -35,10 +35,17 @@ local function answer(status, value)
   ngx.print(body)
 end
 
+-- Redis did not answer in time. The connection goes too: a late reply must not be taken for the next one's.
+local function unanswered(socket)
+  if socket then socket:close() end
+  return answer(503, { title = "Redis does not answer" })
+end
+
+-- nil: Redis did not answer; false: no such key.
 local function account_of(key, socket)
   local known = ngx.shared.accounts:get(key)
   if known then return known end
-  socket:send(command("GET", "key:" .. key))
+  if not socket:send(command("GET", "key:" .. key)) then return nil end
   local account = read_reply(socket)
   if account then ngx.shared.accounts:set(key, account, 60) end
   return account
@@ -54,25 +61,25 @@ if request.to == "911" or request.to == "112" or request.to == "933" then
 end
 local socket = ngx.socket.tcp()
 socket:settimeout(50)
-local connected, failure = socket:connect("127.0.0.1", tonumber(ngx.var.redis_port))
-if not connected then
-  return answer(503, { title = tostring(failure) })
-end
+local connected = socket:connect("127.0.0.1", tonumber(ngx.var.redis_port))
+if not connected then return unanswered() end
 local account = account_of((ngx.var.http_authorization or ""):sub(8), socket)
+if account == nil then return unanswered(socket) end
 if not account then
   socket:setkeepalive(60000, 256)
   return answer(401, { title = "unknown key" })
 end
 local to = request.to:sub(2)
-socket:send(command("GETBIT", "dnc:us-national:" .. to:sub(2, 4), to:sub(5))
+local sent = socket:send(command("GETBIT", "dnc:us-national:" .. to:sub(2, 4), to:sub(5))
   .. command("SISMEMBER", "dnc:account:" .. account, to)
   .. command("HGET", "caller-id:" .. account, request.from:sub(2))
   .. command("INCR", "calls:" .. account .. ":" .. math.floor(ngx.now() / 60)))
 local listed, own, owned, calls = read_reply(socket), read_reply(socket), read_reply(socket), read_reply(socket)
+if not sent or listed == nil or own == nil or owned == nil or calls == nil then return unanswered(socket) end
 socket:setkeepalive(60000, 256)
 local reasons = {}
 if listed == 1 then reasons[#reasons + 1] = { check = "dnc", code = "dnc.national" } end
 if own == 1 then reasons[#reasons + 1] = { check = "dnc", code = "dnc.account" } end
 if not owned then reasons[#reasons + 1] = { check = "caller-id", code = "caller_id.not_owned" } end
-if not calls or calls > 100000000 then reasons[#reasons + 1] = { check = "fraud", code = "fraud.velocity" } end
+if calls > 100000000 then reasons[#reasons + 1] = { check = "fraud", code = "fraud.velocity" } end
 answer(200, { verdict = #reasons == 0 and "allow" or "block", reasons = reasons })

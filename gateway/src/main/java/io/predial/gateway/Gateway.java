@@ -10,6 +10,7 @@ import io.predial.gateway.account.Directory;
 import io.predial.gateway.http.HttpFront;
 import io.predial.gateway.ops.DecisionLog;
 import io.predial.gateway.ops.GatewayMetrics;
+import io.predial.gateway.screen.Admission;
 import io.predial.gateway.screen.CallMemory;
 import io.predial.gateway.screen.GatewayState;
 import io.predial.store.Records;
@@ -21,7 +22,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,12 +60,12 @@ public final class Gateway {
         this.config = config;
         this.parts = parts;
         String rulesVersion = RulesVersion.compute();
-        AtomicInteger inFlight = new AtomicInteger();
-        parts.metrics.gauge("predial_screenings_in_flight", inFlight);
+        Admission admission = new Admission(config.admission(), config.budgetMillis(), System.nanoTime());
+        admission.register(parts.metrics);
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
-                new DecisionLog(parts.decisions, rulesVersion, parts.metrics), inFlight, Clock.systemUTC(), rulesVersion);
+                new DecisionLog(parts.decisions, rulesVersion, parts.metrics), admission, Clock.systemUTC(), rulesVersion);
         registerAsking();
     }
 

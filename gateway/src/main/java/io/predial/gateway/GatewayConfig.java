@@ -4,6 +4,7 @@ import io.predial.bus.HedgeConfig;
 import io.predial.bus.LaneConfig;
 import io.predial.bus.NodeViewConfig;
 import io.predial.contract.config.Knobs;
+import io.predial.gateway.screen.AdmissionConfig;
 
 /**
  * The gateway's settings.
@@ -12,7 +13,8 @@ import io.predial.contract.config.Knobs;
  * @param port           public port
  * @param budgetMillis   from the first byte seen to the answer
  * @param reserveMillis  part of the budget kept for deciding and writing; checks must be in before it begins
- * @param inFlightMax    calls screened at once; more are answered 503
+ * @param settleRefusalsAfterMillis from arrival; a refused call then waits no longer for the other findings
+ * @param admission      how many calls are screened at once
  * @param bodyBytesMax   largest request body
  * @param idleSeconds    a connection silent for longer is closed
  * @param callIdsRemembered call ids kept for repeats
@@ -23,9 +25,10 @@ import io.predial.contract.config.Knobs;
  * @param nodes          when a node is not asked any more
  * @param drainMillis    from the signal to stop until the port closes
  */
-public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis, int inFlightMax, int bodyBytesMax,
-                            int idleSeconds, int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes,
-                            HedgeConfig hedges, NodeViewConfig nodes, int drainMillis) {
+public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis,
+                            int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
+                            int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes, HedgeConfig hedges,
+                            NodeViewConfig nodes, int drainMillis) {
     /** A process waits no longer than this for its roles to drain. */
     private static final int DRAIN_MILLIS_MAX = 7_000;
 
@@ -34,7 +37,8 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
         int port = knobs.whole("http.port", 8080, 0, 65_535, "public port, 0 takes a free one");
         int budget = knobs.whole("screening.budget-millis", 50, 5, 5_000, "time from the request's first byte to the answer");
         int reserve = knobs.whole("screening.reserve-millis", 10, 1, 1_000, "part of the budget kept for deciding and writing");
-        int inFlight = knobs.whole("screening.in-flight-max", 4_096, 1, 1_000_000, "calls screened at once; more are shed");
+        int settle = knobs.whole("screening.settle-refusals-after-millis", 5, 0, 5_000,
+                "from arrival; a refused call then waits no longer for other reasons, 0 answers at once");
         int body = knobs.whole("http.body-bytes-max", 16_384, 1_024, 1_048_576, "largest request body");
         int idle = knobs.whole("http.idle-seconds", 75, 1, 3_600, "a connection silent for longer is closed");
         int remembered = knobs.whole("screening.call-ids-remembered", 100_000, 1_000, 10_000_000,
@@ -48,7 +52,8 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
             knobs.problem("screening.reserve-millis (" + reserve + ") must be less than screening.budget-millis ("
                     + budget + ")");
         }
-        return new GatewayConfig(host, port, budget, reserve, inFlight, body, idle, remembered, kept, loops,
-                LaneConfig.from(knobs), HedgeConfig.from(knobs), NodeViewConfig.from(knobs), drain);
+        return new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle,
+                remembered, kept, loops, LaneConfig.from(knobs), HedgeConfig.from(knobs),
+                NodeViewConfig.from(knobs), drain);
     }
 }

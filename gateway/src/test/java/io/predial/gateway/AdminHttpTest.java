@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,10 +37,16 @@ class AdminHttpTest {
     @Test
     void anAccountIsStoredAndItsFieldsAreChecked() {
         JsonNode stored = call(200, "PUT", "/v1/accounts/acme", "/v1/accounts/{id}", ADMIN, """
-                {"country":"US","allowedDestinations":["premium"],"failureModes":{"fraud":"closed"}}""");
+                {"country":"US","allowedDestinations":["premium"],"failureModes":{"fraud":"closed"},"budgetMillis":25}""");
         assertEquals("acme", stored.path("name").asText());
         assertEquals(600, stored.path("callsPerMinute").asInt());
         assertEquals("closed", stored.path("failureModes").path("fraud").asText());
+        assertEquals(25, stored.path("budgetMillis").asInt());
+        JsonNode plain = call(200, "PUT", "/v1/accounts/acme", "/v1/accounts/{id}", ADMIN, "{\"country\":\"US\"}");
+        assertEquals(0, plain.path("budgetMillis").asInt(), "the gateway's own");
+        for (String wrong : List.of("4", "5001", "-1", "\"25\"", "25.5")) {
+            refused("budgetMillis", "{\"country\":\"US\",\"budgetMillis\":" + wrong + "}");
+        }
         refused("country", "{\"country\":\"us\"}");
         refused("country", "{}");
         refused("callsPerMinute", "{\"country\":\"US\",\"callsPerMinute\":\"many\"}");

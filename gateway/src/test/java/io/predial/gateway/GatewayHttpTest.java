@@ -200,7 +200,7 @@ class GatewayHttpTest {
             assertEquals("absent", decision.path("checks").path("dnc").path("cause").asText());
             assertTrue(decision.path("tookMicros").asInt() < decision.path("budgetMillis").asInt() * 1_000);
         } finally {
-            running.bringBack();
+            running.bringBack(CheckId.DNC);
         }
     }
 

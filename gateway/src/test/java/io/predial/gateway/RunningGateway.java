@@ -30,11 +30,14 @@ import io.predial.store.rows.ApiKeyRow;
 import io.predial.store.rows.TrunkRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,26 +45,38 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A gateway over a real bus and a real PostgreSQL, with scripted checks: numbers ending in 143 are listed, in 199 are
- * high-risk, in 177 make the do-not-call rule fail; 911 is routed. The fraud check can be taken away.
+ * A gateway over a real bus and a real PostgreSQL, with scripted checks on two nodes, fraud on its own: numbers ending in
+ * 143 are listed, in 199 are high-risk, in 177 make the do-not-call rule fail, in 188 are high-risk and looked at by fraud
+ * only once {@link #fraudGate} is open; in 166 make the emergency rule fail; 911 is routed. Checks can be taken away.
  */
 final class RunningGateway implements AutoCloseable {
     static final String KEY = "test-key";
     static final String OTHER_KEY = "other-key";
+    static final String HASTY_KEY = "hasty-key";
     static final String ADMIN_KEY = "test-admin";
     private static final String NODE = "node-1";
+    private static final String FRAUD_NODE = "node-2";
+    private static final Set<CheckId> STATELESS = Set.of(CheckId.EMERGENCY, CheckId.DNC, CheckId.CALLER_ID);
 
     final Map<CheckId, ScriptedRule> rules = new EnumMap<>(CheckId.class);
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Gateway gateway;
-    private final Vertx vertx = Vertx.vertx();
-    private final Path directory;
+    final Gate fraudGate = new Gate();
+    /** Wide enough that no two verticles share a loop: a check held at its gate must not hold the gateway. */
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(32));
+    final Path directory;
     private final EmbeddedPostgres postgres;
     private final Database database;
     private final Directory accounts = new Directory();
-    private String deployment;
+    private final Map<String, String> deployments = new HashMap<>();
+    private final Set<CheckId> shown = EnumSet.noneOf(CheckId.class);
 
     RunningGateway() throws Exception {
+        this(Map.of());
+    }
+
+    /** @param knobs settings beside the usual ones of these tests */
+    RunningGateway(Map<String, String> knobs) throws Exception {
         directory = Files.createTempDirectory("predial-gateway");
         postgres = EmbeddedPostgres.start(directory.resolve("postgres"), 0);
         PostgresConfig config = PostgresConfig.from(new Knobs(Map.of("postgres.port", Integer.toString(postgres.port()),
@@ -71,13 +86,17 @@ final class RunningGateway implements AutoCloseable {
         Records records = new Records(database);
         fill(records);
         script();
-        deploy(rules);
-        await(vertx.deployVerticle(new Announcer(NODE,
-                () -> new Announcement(NODE, NodeState.READY, Set.of(CheckId.values()), 1, 0, 0))));
+        shown.addAll(rules.keySet());
+        deploy(NODE);
+        deploy(FRAUD_NODE);
+        announce(NODE, STATELESS);
+        announce(FRAUD_NODE, Set.of(CheckId.FRAUD));
         // A wide budget: these tests are about what is answered, and a cold JVM beside a busy build is slow.
-        GatewayConfig settings = GatewayConfig.from(new Knobs(Map.of("http.host", "127.0.0.1", "http.port", "0",
-                "screening.budget-millis", "5000")));
-        gateway = new Gateway(vertx, settings, new Gateway.Parts("none", accounts, rules.get(CheckId.EMERGENCY), records,
+        Map<String, String> settings = new HashMap<>(Map.of("http.host", "127.0.0.1", "http.port", "0",
+                "screening.budget-millis", "5000"));
+        settings.putAll(knobs);
+        gateway = new Gateway(vertx, GatewayConfig.from(new Knobs(settings)), new Gateway.Parts("none", accounts,
+                rules.get(CheckId.EMERGENCY), records,
                 DecisionLog.Settings.from(new Knobs(Map.of()), "127.0.0.1:1", directory), metrics));
         await(gateway.start());
         untilReady();
@@ -85,14 +104,18 @@ final class RunningGateway implements AutoCloseable {
 
     private void fill(Records records) {
         Authenticator hasher = new Authenticator(accounts);
-        AccountRow account = new AccountRow("test", "Test", "US", 600, 3, Set.of(), Map.of());
-        AccountRow other = new AccountRow("other", "Other", "US", 600, 3, Set.of(), Map.of());
+        AccountRow account = new AccountRow("test", "Test", "US", 600, 3, Set.of(), Map.of(), 0);
+        AccountRow other = new AccountRow("other", "Other", "US", 600, 3, Set.of(), Map.of(), 0);
+        // Its budget is below the gateway's.
+        AccountRow hasty = new AccountRow("hasty", "Hasty", "US", 600, 3, Set.of(), Map.of(), 800);
         await(records.putAccount(account));
         await(records.putAccount(other));
         show(Kind.ACCOUNT, account.toJson());
         show(Kind.ACCOUNT, other.toJson());
+        show(Kind.ACCOUNT, hasty.toJson());
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(KEY), "test", false, "test", 1).toJson());
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(OTHER_KEY), "other", false, "other", 1).toJson());
+        show(Kind.API_KEY, new ApiKeyRow(hasher.hash(HASTY_KEY), "hasty", false, "hasty", 1).toJson());
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(ADMIN_KEY), null, true, "admin", 1).toJson());
         show(Kind.TRUNK, new TrunkRow("test", "main", "US", false, "sip:main@192.0.2.1").toJson());
     }
@@ -102,9 +125,14 @@ final class RunningGateway implements AutoCloseable {
     }
 
     private void script() {
-        put(CheckId.EMERGENCY, r -> r.to().equals("911")
-                ? Finding.route(new Route("e911", "sip:psap@192.0.2.1"), Reason.of(ReasonCode.EMERGENCY_ROUTE))
-                : Finding.clear(CheckId.EMERGENCY));
+        put(CheckId.EMERGENCY, r -> {
+            if (r.to().endsWith("166")) {
+                throw new IllegalStateException("a rule that fails on " + r.to());
+            }
+            return r.to().equals("911")
+                    ? Finding.route(new Route("e911", "sip:psap@192.0.2.1"), Reason.of(ReasonCode.EMERGENCY_ROUTE))
+                    : Finding.clear(CheckId.EMERGENCY);
+        });
         put(CheckId.DNC, r -> {
             if (r.to().endsWith("177")) {
                 throw new IllegalStateException("a rule that fails on " + r.to());
@@ -115,32 +143,55 @@ final class RunningGateway implements AutoCloseable {
         });
         put(CheckId.CALLER_ID, r -> r.from().endsWith("110")
                 ? Finding.refuse(Reason.of(ReasonCode.CALLER_ID_NOT_OWNED)) : Finding.clear(CheckId.CALLER_ID));
-        put(CheckId.FRAUD, r -> r.to().endsWith("199")
-                ? Finding.refuse(Reason.until(ReasonCode.FRAUD_HIGH_RISK_DESTINATION, "premium", 0))
-                : Finding.clear(CheckId.FRAUD));
+        put(CheckId.FRAUD, r -> {
+            if (r.to().endsWith("188") || r.to().endsWith("166")) {
+                fraudGate.pass();
+            }
+            return r.to().endsWith("199") || r.to().endsWith("188")
+                    ? Finding.refuse(Reason.until(ReasonCode.FRAUD_HIGH_RISK_DESTINATION, "premium", 0))
+                    : Finding.clear(CheckId.FRAUD);
+        });
+    }
+
+    private void announce(String node, Set<CheckId> checks) {
+        await(vertx.deployVerticle(new Announcer(node, () -> new Announcement(node, NodeState.READY, checks, 1, 0, 0))));
     }
 
     private void put(CheckId check, java.util.function.Function<io.predial.contract.DialRequest, Finding> script) {
         rules.put(check, new ScriptedRule(check, script));
     }
 
-    private void deploy(Map<CheckId, ? extends CheckRule> rules) {
+    /** The node with those of its checks that are not taken away. */
+    private void deploy(String node) {
+        Map<CheckId, CheckRule> running = new EnumMap<>(CheckId.class);
         Map<CheckId, CheckCounters> counters = new EnumMap<>(CheckId.class);
-        rules.keySet().forEach(check -> counters.put(check, new CheckCounters()));
-        deployment = await(vertx.deployVerticle(new CheckVerticle(NODE, Map.copyOf(rules), counters, new LongAdder())));
+        rules.forEach((check, rule) -> {
+            if (shown.contains(check) && nodeOf(check).equals(node)) {
+                running.put(check, rule);
+                counters.put(check, new CheckCounters());
+            }
+        });
+        deployments.put(node, await(vertx.deployVerticle(new CheckVerticle(node, running, counters, new LongAdder()))));
+    }
+
+    private static String nodeOf(CheckId check) {
+        return check == CheckId.FRAUD ? FRAUD_NODE : NODE;
+    }
+
+    private void redeploy(String node) {
+        await(vertx.undeploy(deployments.get(node)));
+        deploy(node);
     }
 
     /** The check leaves its node, which still announces it, as after a fault in mid-flight. */
     void takeAway(CheckId check) {
-        Map<CheckId, CheckRule> others = new EnumMap<>(rules);
-        others.remove(check);
-        await(vertx.undeploy(deployment));
-        deploy(others);
+        shown.remove(check);
+        redeploy(nodeOf(check));
     }
 
-    void bringBack() {
-        await(vertx.undeploy(deployment));
-        deploy(rules);
+    void bringBack(CheckId check) {
+        shown.add(check);
+        redeploy(nodeOf(check));
     }
 
     String url(String path) {

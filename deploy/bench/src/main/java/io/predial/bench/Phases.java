@@ -100,7 +100,8 @@ final class Phases implements Callable<Integer> {
         Measurement measurement = new Measurement(subject, phase, figures);
         Files.writeString(file, measurement.line() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         System.err.printf(Locale.ROOT, "bench:   %-12s %4s: %,8.0f/s, p50 %6.2f, p99 %6.2f, p99.9 %6.2f ms, "
-                + "%d failed or not 200, %d wrong, %d degraded, CPU %.1f us, others %.0f %%%n", subject, phase, report.answersPerSecond(),
+                + "%d failed or not 200, %d wrong, %d degraded, CPU %.1f us, others %.0f %%%n",
+                subject, phase, report.answersPerSecond(),
                 report.latency().p50Millis(), report.latency().p99Millis(), report.latency().p999Millis(),
                 report.requests() - report.status(200), verdicts.wrong(), verdicts.degraded(),
                 figures.get("cpu_us"), figures.get("others_percent"));

@@ -125,8 +125,9 @@ final class ResultsPage {
     private void costs() {
         line("## Cost");
         line("");
-        line("CPU is user and system time of the subject's processes. The broker takes Predial's decision records on the"
-                + " same cores; what it uses is shown apart. Allocation is by all threads of the process, at 50 % load.");
+        line("CPU is user and system time of the subject's processes. The broker takes Predial's decision records on "
+                + "the same cores; what it uses is shown apart. Allocation is by all threads of the process, "
+                + "at 50 % load.");
         line("");
         line("| what | CPU s per 1,000 requests at peak | at 50 % load | broker's CPU s per 1,000, peak | gateway bytes"
                 + " a decision | screening bytes a decision |");
@@ -142,8 +143,8 @@ final class ResultsPage {
     private void soundness() {
         line("## Was every answer right?");
         line("");
-        line("Each answer is compared with the verdict that the data asks for. Degraded: Predial answered in time without"
-                + " one of the checks, and says so in the answer. Sums of all phases and rounds.");
+        line("Each answer is compared with the verdict that the data asks for. Degraded: Predial answered in time "
+                + "without one of the checks, and says so in the answer. Sums of all phases and rounds.");
         line("");
         line("| what | requests | failed | not 200 | wrong | degraded |");
         line("|---|---|---|---|---|---|");
@@ -153,7 +154,8 @@ final class ResultsPage {
         }
         line("");
         line(String.format(Locale.ROOT, "Work of others on this machine took up to %.0f %% of the busy CPU time of a "
-                        + "phase; the generator's own timer was late by up to %.2f ms (p99.9) and its thread cost up to %.1f us a request.",
+                        + "phase; the generator's own timer was late by up to %.2f ms (p99.9) and its thread "
+                        + "cost up to %.1f us a request.",
                 medians.max("others_percent"), medians.max("late_p999_ms"), medians.max("generator_cpu_us")));
     }
 

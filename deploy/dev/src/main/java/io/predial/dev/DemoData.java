@@ -121,7 +121,7 @@ final class DemoData {
 
     private static AccountRow account(String id) {
         return new AccountRow(id, id, "US", AccountRow.CALLS_PER_MINUTE_DEFAULT,
-                AccountRow.ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT, Set.of(), Map.of());
+                AccountRow.ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT, Set.of(), Map.of(), 0);
     }
 
     private static CallerIdRow owned(long number, String account, String emergencyAddress) {

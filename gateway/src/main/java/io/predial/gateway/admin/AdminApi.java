@@ -62,14 +62,24 @@ public final class AdminApi {
 
     private Future<JsonObject> putAccount(Call call) {
         Fields fields = new Fields(call.body(), "name", "country", "callsPerMinute", "attemptsPerCalleePerDay",
-                "allowedDestinations", "failureModes");
+                "allowedDestinations", "failureModes", "budgetMillis");
         String id = Fields.id("id", call.param("id"));
         AccountRow account = new AccountRow(id, fields.text("name", id, TEXT_CHARS_MAX), fields.country("country"),
                 fields.whole("callsPerMinute", AccountRow.CALLS_PER_MINUTE_DEFAULT, LIMIT_MAX),
                 fields.whole("attemptsPerCalleePerDay", AccountRow.ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT, ATTEMPTS_MAX),
                 Set.copyOf(fields.texts("allowedDestinations", DESTINATION_CLASSES)),
-                failureModes(fields.object("failureModes")));
+                failureModes(fields.object("failureModes")), budgetMillis(fields));
         return records.putAccount(account).map(done -> account.toJson());
+    }
+
+    /** What a gateway may spend at most is its own setting, and another one's may differ: it is applied there, not here. */
+    private static int budgetMillis(Fields fields) {
+        int millis = fields.whole("budgetMillis", 0, AccountRow.BUDGET_MILLIS_MAX);
+        if (millis > 0 && millis < AccountRow.BUDGET_MILLIS_MIN) {
+            throw Problem.field("budgetMillis", "The value must be 0 (the gateway's own budget) or from "
+                    + AccountRow.BUDGET_MILLIS_MIN + " to " + AccountRow.BUDGET_MILLIS_MAX + ".").raise();
+        }
+        return millis;
     }
 
     private static Map<CheckId, FailureMode> failureModes(JsonObject json) {

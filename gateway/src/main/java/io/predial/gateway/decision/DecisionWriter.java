@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.predial.contract.Attestation;
+import io.predial.contract.CheckId;
 import io.predial.contract.Decision;
 import io.predial.contract.Finding;
 import io.predial.contract.Reason;
@@ -83,6 +84,13 @@ public final class DecisionWriter {
         }
         if (decision.degraded()) {
             json.writeBooleanField("degraded", true);
+        }
+        if (!decision.pending().isEmpty()) {
+            json.writeArrayFieldStart("pending");
+            for (CheckId check : decision.pending()) {
+                json.writeString(check.id());
+            }
+            json.writeEndArray();
         }
         json.writeArrayFieldStart("reasons");
         for (Reason reason : decision.reasons()) {

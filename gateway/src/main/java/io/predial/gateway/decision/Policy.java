@@ -23,10 +23,12 @@ public final class Policy {
     }
 
     /**
-     * @param findings one per check that was asked, in {@link CheckId} order; unanswered checks as unknown
+     * @param findings one per check that was asked, in {@link CheckId} order; unanswered checks as unknown, pending ones left out
+     * @param pending  checks that were asked and are not waited for, because a finding refuses and none routes
      * @param chosen   the account's own failure modes; checks it does not name follow {@link FailureModes}
      */
-    public static Decision decide(List<Finding> findings, Purpose purpose, Map<CheckId, FailureMode> chosen) {
+    public static Decision decide(List<Finding> findings, List<CheckId> pending, Purpose purpose,
+                                  Map<CheckId, FailureMode> chosen) {
         List<Reason> routing = new ArrayList<>();
         List<Reason> refusing = new ArrayList<>();
         List<Reason> closing = new ArrayList<>();
@@ -54,7 +56,7 @@ public final class Policy {
         reasons.addAll(refusing);
         reasons.addAll(closing);
         reasons.addAll(remarks);
-        return new Decision(verdict, reasons, route, findings, degraded);
+        return new Decision(verdict, reasons, route, findings, pending, degraded);
     }
 
     /** A check that knows why it cannot say gives its own reason; for one that did not answer, the cause is the reason. */

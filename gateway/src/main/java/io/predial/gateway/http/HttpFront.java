@@ -31,6 +31,7 @@ public final class HttpFront extends VerticleBase {
     private final GatewayConfig config;
     private final GatewayState state;
     private final Records records;
+    private Screener screener;
     private ScreeningEndpoint screenings;
     private Router router;
     private HttpServer server;
@@ -44,8 +45,10 @@ public final class HttpFront extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        CheckClient client = new CheckClient(vertx, context, state.view(), config.lanes(), config.hedges(), () -> false);
-        screenings = new ScreeningEndpoint(config, state, new Screener(vertx, client, state), context);
+        CheckClient client = new CheckClient(vertx, context, state.view(), config.lanes(), config.hedges(),
+                state.admission()::isShedding);
+        screener = new Screener(vertx, client, state, config.settleRefusalsAfterMillis());
+        screenings = new ScreeningEndpoint(config, state, screener, context);
         router = routes();
         // HTTP/1.1 only: telephony platforms speak nothing else here, and h2c has had its own share of CVEs.
         server = vertx.createHttpServer(new HttpServerOptions().setHost(config.host()).setPort(config.port())
@@ -60,7 +63,8 @@ public final class HttpFront extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return server.shutdown(CLOSE_GRACE_SECONDS, TimeUnit.SECONDS);
+        // A refusal answered early still waits for findings that belong to its record.
+        return server.shutdown(CLOSE_GRACE_SECONDS, TimeUnit.SECONDS).eventually(screener::idle);
     }
 
     /** The port it listens on; differs from the configured one when that was 0. */

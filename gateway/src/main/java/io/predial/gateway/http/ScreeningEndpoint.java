@@ -9,6 +9,7 @@ import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.decision.Answer;
 import io.predial.gateway.decision.DecisionWriter;
 import io.predial.gateway.decision.Policy;
+import io.predial.gateway.screen.Admission;
 import io.predial.gateway.screen.Budget;
 import io.predial.gateway.screen.CallMemory;
 import io.predial.gateway.screen.CallMemory.Remembered;
@@ -24,13 +25,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code POST|GET /v1/screenings}: the hot path, from the request's head to the written answer. One per event loop. */
 final class ScreeningEndpoint {
     static final String PATH = "/v1/screenings";
+    private static final String JSON = "application/json";
+    private static final String FORM = "application/x-www-form-urlencoded";
     private static final String DEADLINE_HEADER = "X-Deadline-Ms";
     private static final Logger log = LoggerFactory.getLogger(ScreeningEndpoint.class);
 
@@ -57,25 +59,53 @@ final class ScreeningEndpoint {
         } else if (key.account() == null) {
             Problem.forbidden("The admin key screens no calls; use an account's key.").send(request.response());
         } else if (request.method().equals(HttpMethod.GET)) {
-            guarded(request.response(), () -> screen(ScreeningReader.form(request.query()), key, request, arrivalNanos));
+            guarded(request.response(), () -> received(null, key, request, arrivalNanos));
         } else if (request.method().equals(HttpMethod.POST)) {
             BodyReader.read(request, config.bodyBytesMax(), body -> guarded(request.response(),
-                    () -> screen(values(request, body), key, request, arrivalNanos)));
+                    () -> received(body, key, request, arrivalNanos)));
         } else {
             Problem.methodNotAllowed("GET, POST").send(request.response());
         }
     }
 
-    /** The configured budget, or less when the caller gives up sooner and says so. */
-    private Budget budget(HttpServerRequest request, long arrivalNanos) {
+    /** @param body null when the fields are in the query */
+    private void received(Buffer body, ApiKeyRow key, HttpServerRequest http, long arrivalNanos) {
+        AccountRow account = state.directory().account(key.account());
+        if (account == null) {
+            throw Problem.forbidden("The key's account does not exist.").raise();
+        }
+        Admission.Refusal refusal = state.admission().refusal(account.id());
+        if (refusal != null && isProvenOrdinary(http, body)) {
+            throw shed(refusal);
+        }
+        ScreeningReader.Values values = body == null ? ScreeningReader.form(http.query()) : values(http, body);
+        screen(values, account, refusal, http, arrivalNanos);
+    }
+
+    private Problem.Raised shed(Admission.Refusal refusal) {
+        state.admission().shed(refusal, System.nanoTime());
+        return Problem.overloaded().raise();
+    }
+
+    private static boolean isProvenOrdinary(HttpServerRequest http, Buffer body) {
+        if (body == null) {
+            return OrdinaryLook.provesForm(http.query());
+        }
+        String type = contentType(http);
+        return type.startsWith(JSON) ? OrdinaryLook.provesJson(body.getBytes())
+                : type.startsWith(FORM) && OrdinaryLook.provesForm(body.toString());
+    }
+
+    /** The account's budget, or less when the caller gives up sooner and says so. */
+    private Budget budget(HttpServerRequest request, AccountRow account, long arrivalNanos) {
         String wanted = request.getHeader(DEADLINE_HEADER);
         if (wanted == null) {
-            return fullBudget(arrivalNanos);
+            return fullBudget(account, arrivalNanos);
         }
         try {
             int millis = Integer.parseInt(wanted.strip());
             if (millis > 0) {
-                return new Budget(arrivalNanos, Math.min(millis, config.budgetMillis()), config.reserveMillis());
+                return new Budget(arrivalNanos, Math.min(millis, budgetMillis(account)), config.reserveMillis());
             }
         } catch (NumberFormatException notANumber) {
             // Refused below, like zero and less.
@@ -83,17 +113,26 @@ final class ScreeningEndpoint {
         throw Problem.field(DEADLINE_HEADER, "The header must be a whole number of milliseconds above 0.").raise();
     }
 
-    private Budget fullBudget(long arrivalNanos) {
-        return new Budget(arrivalNanos, config.budgetMillis(), config.reserveMillis());
+    private Budget fullBudget(AccountRow account, long arrivalNanos) {
+        return new Budget(arrivalNanos, budgetMillis(account), config.reserveMillis());
+    }
+
+    private int budgetMillis(AccountRow account) {
+        int own = account.budgetMillis();
+        return own == 0 ? config.budgetMillis() : Math.min(own, config.budgetMillis());
+    }
+
+    private static String contentType(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type == null ? JSON : type.toLowerCase(Locale.ROOT);
     }
 
     private static ScreeningReader.Values values(HttpServerRequest request, Buffer body) {
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        String plain = type == null ? "application/json" : type.toLowerCase(Locale.ROOT);
-        if (plain.startsWith("application/json")) {
+        String type = contentType(request);
+        if (type.startsWith(JSON)) {
             return ScreeningReader.json(body);
         }
-        if (plain.startsWith("application/x-www-form-urlencoded")) {
+        if (type.startsWith(FORM)) {
             String text = body.toString();
             if (text.startsWith("{")) {
                 throw Problem.body("The body looks like JSON, the content type says form; send 'Content-Type: application/json'.")
@@ -104,68 +143,37 @@ final class ScreeningEndpoint {
         throw Problem.unsupportedType().raise();
     }
 
-    private void screen(ScreeningReader.Values values, ApiKeyRow key, HttpServerRequest http, long arrivalNanos) {
-        AccountRow account = state.directory().account(key.account());
-        if (account == null) {
-            throw Problem.forbidden("The key's account does not exist.").raise();
-        }
+    private void screen(ScreeningReader.Values values, AccountRow account, Admission.Refusal refusal,
+                        HttpServerRequest http, long arrivalNanos) {
         long nowMillis = state.clock().millis();
         DialRequest probe = requests.emergencyProbe(values, account, state.memory().nextId(nowMillis), nowMillis);
         Finding emergency = probe == null ? Finding.clear(CheckId.EMERGENCY) : screener.emergency(probe);
         if (Policy.settlesAlone(emergency)) {
             // Before any complaint about other fields, the deadline or a callId used before: none may cost this call.
-            finish(screener.settleEmergency(probe, emergency, fullBudget(arrivalNanos)), Promise.promise(), http);
+            if (refusal != null) {
+                state.admission().bypassed();
+            }
+            finish(screener.settleEmergency(probe, emergency, fullBudget(account, arrivalNanos)), http);
             return;
+        }
+        if (refusal != null) {
+            throw shed(refusal);
         }
         values.requireClean();
         DialRequest request = requests.build(values, probe, nowMillis);
         requests.requireKnownTrunk(request);
-        Budget budget = budget(http, arrivalNanos);
-        Promise<Answer> mine = Promise.promise();
-        boolean remembered = request.callId() != null && !request.dryRun();
-        if (!remembered || !isRepeat(request, mine, http)) {
-            screenAdmitted(request, emergency, new Exchange(http, mine, remembered, budget));
+        Budget budget = budget(http, account, arrivalNanos);
+        Exchange.Claim claim = request.callId() == null || request.dryRun() ? null
+                : new Exchange.Claim(request, Promise.promise());
+        if (claim == null || !isRepeat(claim, http)) {
+            screener.screen(request, emergency, budget, new Exchange(this, state, http, account.id(), claim));
         }
-    }
-
-    private record Exchange(HttpServerRequest http, Promise<Answer> mine, boolean remembered, Budget budget) {
-    }
-
-    private void screenAdmitted(DialRequest request, Finding emergency, Exchange exchange) {
-        if (state.inFlight().incrementAndGet() > config.inFlightMax()) {
-            state.inFlight().decrementAndGet();
-            state.metrics().shed();
-            abandon(request, exchange, Problem.overloaded().raise());
-            return;
-        }
-        AtomicBoolean open = new AtomicBoolean(true);
-        try {
-            screener.screen(request, emergency, exchange.budget, answer -> {
-                if (open.compareAndSet(true, false)) {
-                    state.inFlight().decrementAndGet();
-                }
-                finish(answer, exchange.mine, exchange.http);
-            });
-        } catch (RuntimeException fault) {
-            if (open.compareAndSet(true, false)) {
-                state.inFlight().decrementAndGet();
-            }
-            abandon(request, exchange, fault);
-        }
-    }
-
-    /** The call was not screened: whoever waits for it must hear so, and a retry must be free to try again. */
-    private void abandon(DialRequest request, Exchange exchange, RuntimeException why) {
-        if (exchange.remembered) {
-            state.memory().release(request);
-        }
-        exchange.mine.tryFail(why);
-        throw why;
     }
 
     /** The same callId again: the same decision, whether it is made already or being made now, on whichever loop. */
-    private boolean isRepeat(DialRequest request, Promise<Answer> mine, HttpServerRequest http) {
-        Remembered earlier = state.memory().claim(request, mine);
+    private boolean isRepeat(Exchange.Claim claim, HttpServerRequest http) {
+        DialRequest request = claim.request();
+        Remembered earlier = state.memory().claim(request, claim.mine());
         if (earlier == null) {
             return false;
         }
@@ -178,14 +186,19 @@ final class ScreeningEndpoint {
             if (done.failed()) {
                 throw done.cause() instanceof RuntimeException known ? known : new IllegalStateException(done.cause());
             }
-            write(done.result(), http);
+            write(newest(done.result()), http);
         })));
         return true;
     }
 
-    private void finish(Answer answer, Promise<Answer> mine, HttpServerRequest http) {
+    /** What has come in since the first answer left; that one when it is no longer remembered. */
+    private Answer newest(Answer first) {
+        Answer whole = state.memory().find(first.request().account(), first.request().id());
+        return whole == null ? first : whole;
+    }
+
+    private void finish(Answer answer, HttpServerRequest http) {
         write(answer, http);
-        mine.tryComplete(answer);
         state.memory().keep(answer);
         state.decisionLog().offer(answer);
     }
@@ -205,7 +218,7 @@ final class ScreeningEndpoint {
         }
     }
 
-    private void write(Answer answer, HttpServerRequest http) {
+    void write(Answer answer, HttpServerRequest http) {
         HttpServerResponse response = http.response();
         if (response.closed()) {
             return;
@@ -219,7 +232,7 @@ final class ScreeningEndpoint {
         if (accept != null && accept.startsWith("text/plain")) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain").end(DecisionWriter.text(decision) + "\n");
         } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+            response.putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                     .end(Buffer.buffer(DecisionWriter.json(answer, state.rulesVersion())));
         }
     }

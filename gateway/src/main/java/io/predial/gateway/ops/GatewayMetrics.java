@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,7 +30,7 @@ public final class GatewayMetrics {
     private final Timer latency;
     private final Counter budgetMisses;
     private final Counter degraded;
-    private final Counter shed;
+    private final Counter early;
     private final Counter repeats;
     private final Map<Verdict, Map<String, Counter>> decisions = new EnumMap<>(Verdict.class);
     private final Map<CheckId, Map<Outcome, Counter>> outcomes = new EnumMap<>(CheckId.class);
@@ -44,9 +45,9 @@ public final class GatewayMetrics {
                 .serviceLevelObjectives(buckets).register(registry);
         budgetMisses = counter("predial_budget_misses", "Decisions that took longer than the budget");
         degraded = counter("predial_degraded_decisions", "Decisions reached although a check could not answer");
-        shed = counter("predial_shed_requests", "Requests answered 503 to protect the others");
+        early = counter("predial_early_answers", "Refusals answered before every check had");
         repeats = counter("predial_repeated_calls", "Requests that repeated a callId and got its decision again");
-        registry.more().counter("predial_late_findings", java.util.List.of(), lateFindings, LongAdder::sum);
+        registry.more().counter("predial_late_findings", List.of(), lateFindings, LongAdder::sum);
         for (Verdict verdict : Verdict.values()) {
             Map<String, Counter> byClass = new HashMap<>();
             for (ReasonCode code : ReasonCode.values()) {
@@ -71,16 +72,19 @@ public final class GatewayMetrics {
         }
         Reason deciding = decision.decidingReason();
         decisions.get(decision.verdict()).get(deciding == null ? "none" : deciding.code().reasonClass()).increment();
-        for (Finding finding : decision.findings()) {
+        if (!decision.pending().isEmpty()) {
+            early.increment();
+        }
+    }
+
+    /** Counts what the checks of one call found, once they are all in or given up. */
+    public void found(List<Finding> findings) {
+        for (Finding finding : findings) {
             outcomes.get(finding.check()).get(finding.outcome()).increment();
             if (finding.cause() != null) {
                 causes.get(finding.check()).get(finding.cause()).increment();
             }
         }
-    }
-
-    public void shed() {
-        shed.increment();
     }
 
     public void repeated() {

@@ -12,6 +12,13 @@ import java.util.concurrent.TimeUnit;
 public record Budget(long arrivalNanos, int millis, int reserveMillis) {
     private static final int RESERVE_SHARE = 5;
 
+    /** When the answer of a call that is refused leaves, although checks are missing; never after their deadline. */
+    long settleRefusalNanos(long afterNanos) {
+        long deadlineNanos = checksDeadlineNanos();
+        long settleNanos = arrivalNanos + afterNanos;
+        return deadlineNanos - settleNanos < 0 ? deadlineNanos : settleNanos;
+    }
+
     /** The instant ({@link System#nanoTime}) after which no finding is waited for. */
     long checksDeadlineNanos() {
         long budgetNanos = TimeUnit.MILLISECONDS.toNanos(millis);

@@ -74,6 +74,11 @@ public final class CallMemory {
         byCall.invalidate(new CallKey(request.account(), request.callId()));
     }
 
+    /** The same decision with more findings. A newer call's answer that has taken the place since stays. */
+    public void replace(Answer answer, Answer whole) {
+        newest.compareAndSet(ScreeningId.place(answer.request().id()), answer, whole);
+    }
+
     public void keep(Answer answer) {
         newest.setRelease(ScreeningId.place(answer.request().id()), answer);
     }

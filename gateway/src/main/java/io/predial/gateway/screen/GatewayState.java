@@ -6,7 +6,6 @@ import io.predial.gateway.account.Directory;
 import io.predial.gateway.ops.DecisionLog;
 import io.predial.gateway.ops.GatewayMetrics;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What all event loops of one gateway share.
@@ -17,11 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param memory        recent calls
  * @param metrics       figures
  * @param decisionLog   takes the decision records after the answers
- * @param inFlight      calls being screened now
+ * @param admission     which calls are let in
  * @param clock         the gateway's clock
  * @param rulesVersion  hash of the law this build applies
  */
 public record GatewayState(Directory directory, CheckRule emergencyRule, NodeView view, CallMemory memory,
-                           GatewayMetrics metrics, DecisionLog decisionLog, AtomicInteger inFlight, Clock clock,
+                           GatewayMetrics metrics, DecisionLog decisionLog, Admission admission, Clock clock,
                            String rulesVersion) {
 }

@@ -12,11 +12,12 @@ import io.predial.gateway.decision.Answer;
 import io.predial.gateway.decision.Policy;
 import io.predial.gateway.ops.GatewayMetrics;
 import io.predial.store.rows.AccountRow;
+import io.predial.store.rows.AccountRow.FailureMode;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +33,16 @@ public final class Screener {
     private final Directory directory;
     private final GatewayMetrics metrics;
     private final Deadlines deadlines;
+    private final long settleRefusalsAfterNanos;
 
-    public Screener(Vertx vertx, CheckClient client, GatewayState state) {
+    /** @param settleRefusalsAfterMillis how long after its arrival a refused call waits for the other findings */
+    public Screener(Vertx vertx, CheckClient client, GatewayState state, int settleRefusalsAfterMillis) {
         this.client = client;
         this.emergencyRule = state.emergencyRule();
         this.directory = state.directory();
         this.metrics = state.metrics();
         this.deadlines = new Deadlines(vertx);
+        this.settleRefusalsAfterNanos = TimeUnit.MILLISECONDS.toNanos(settleRefusalsAfterMillis);
     }
 
     /** What the emergency rule says, before any I/O. A fault of the rule is an unknown: the asked node may know better. */
@@ -54,30 +58,64 @@ public final class Screener {
 
     /** Answers with the emergency finding alone, when it settles the call. */
     public Answer settleEmergency(DialRequest request, Finding emergency, Budget budget) {
-        return answer(request, List.of(emergency), budget);
+        List<Finding> alone = List.of(emergency);
+        Answer answer = answer(request, alone, List.of(), budget);
+        found(alone);
+        return answer;
     }
 
-    /**
-     * Asks all checks and decides.
-     *
-     * @param answered gets the answer once, on this event loop
-     */
-    public void screen(DialRequest request, Finding emergency, Budget budget, Consumer<Answer> answered) {
-        long deadlineNanos = budget.checksDeadlineNanos();
-        Screening screening = new Screening(deadlineNanos, emergency, metrics.lateFindings,
-                findings -> answered.accept(answer(request, findings, budget)));
-        client.ask(request, deadlineNanos, screening);
-        if (!screening.isSettled()) {
+    /** Asks all checks and decides. @param caller hears of it on this event loop, possibly before this returns */
+    public void screen(DialRequest request, Finding emergency, Budget budget, Waiting caller) {
+        Screening screening = new Screening(this, request, emergency, budget, caller);
+        try {
+            client.ask(request, screening.deadlineNanos(), screening);
+        } catch (RuntimeException fault) {
+            screening.fail(fault);
+        }
+        if (!screening.isComplete()) {
             deadlines.add(screening);
         }
     }
 
-    private Answer answer(DialRequest request, List<Finding> findings, Budget budget) {
-        AccountRow account = directory.account(request.account());
-        Decision decision = Policy.decide(findings, request.purpose(),
-                account == null ? Map.of() : account.failureModes());
+    /** Completes when every call that was asked about has come to its end, at its deadline at the latest. */
+    public Future<Void> idle() {
+        return deadlines.empty();
+    }
+
+    long settleRefusalsAfterNanos() {
+        return settleRefusalsAfterNanos;
+    }
+
+    void settleSoon(Screening screening) {
+        deadlines.settleSoon(screening);
+    }
+
+    void late() {
+        metrics.lateFindings.increment();
+    }
+
+    /** Decides and counts the decision. */
+    Answer answer(DialRequest request, List<Finding> findings, List<CheckId> pending, Budget budget) {
+        Decision decision = Policy.decide(findings, pending, request.purpose(), failureModes(request));
         long tookNanos = System.nanoTime() - budget.arrivalNanos();
         metrics.decided(decision, tookNanos, TimeUnit.MILLISECONDS.toNanos(budget.millis()));
         return new Answer(request, decision, budget.millis(), (int) (tookNanos / 1_000));
+    }
+
+    /** The same decision with all that has come in since; it was counted when it was answered. */
+    Answer completed(Answer answered, List<Finding> findings) {
+        found(findings);
+        DialRequest request = answered.request();
+        Decision decision = Policy.decide(findings, List.of(), request.purpose(), failureModes(request));
+        return new Answer(request, decision, answered.budgetMillis(), answered.tookMicros());
+    }
+
+    void found(List<Finding> findings) {
+        metrics.found(findings);
+    }
+
+    private Map<CheckId, FailureMode> failureModes(DialRequest request) {
+        AccountRow account = directory.account(request.account());
+        return account == null ? Map.of() : account.failureModes();
     }
 }

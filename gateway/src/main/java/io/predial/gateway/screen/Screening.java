@@ -3,80 +3,158 @@ package io.predial.gateway.screen;
 import io.predial.bus.FindingSink;
 import io.predial.contract.Cause;
 import io.predial.contract.CheckId;
+import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
 import io.predial.contract.Outcome;
+import io.predial.gateway.decision.Answer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 /**
- * One call while its checks are asked: a slot for each finding, settled when all are in or at the deadline, once.
- * Belongs to one event loop.
+ * One call while its checks are asked: a slot for each finding. It is answered once, when all are in, at the deadline,
+ * or soon after a refusal, and complete when all are in or at the deadline. Belongs to one event loop.
+ *
+ * <p>A refusal is certain: nothing but an emergency route outweighs it, and the emergency rule has already spoken in this
+ * process. It still waits a moment, because the other reasons are usually on their way, and a caller that hears all of
+ * them at once does not try again in vain. What comes in after the answer belongs to the record.
  */
 final class Screening implements FindingSink {
     private static final CheckId[] CHECKS = CheckId.values();
 
-    private final long deadlineNanos;
+    final DialRequest request;
+    final Budget budget;
+    private final Screener screener;
     private final Finding ownEmergencyFinding;
-    private final Consumer<List<Finding>> settle;
-    private final LongAdder lateFindings;
+    private final Waiting caller;
+    private final long deadlineNanos;
+    private final long settleRefusalNanos;
     private final Finding[] findings = new Finding[CHECKS.length];
     private int missing = CHECKS.length;
-    private boolean settled;
+    private boolean refused;
+    private boolean complete;
+    private Answer answer;
 
     /**
      * @param ownEmergencyFinding what the emergency rule found in this process; stands in when the asked one is unknown
-     * @param settle              gets one finding per check, in {@link CheckId} order
      */
-    Screening(long deadlineNanos, Finding ownEmergencyFinding, LongAdder lateFindings, Consumer<List<Finding>> settle) {
-        this.deadlineNanos = deadlineNanos;
+    Screening(Screener screener, DialRequest request, Finding ownEmergencyFinding, Budget budget, Waiting caller) {
+        this.screener = screener;
+        this.request = request;
         this.ownEmergencyFinding = ownEmergencyFinding;
-        this.lateFindings = lateFindings;
-        this.settle = settle;
+        this.budget = budget;
+        this.caller = caller;
+        this.deadlineNanos = budget.checksDeadlineNanos();
+        this.settleRefusalNanos = budget.settleRefusalNanos(screener.settleRefusalsAfterNanos());
     }
 
     long deadlineNanos() {
         return deadlineNanos;
     }
 
-    boolean isSettled() {
-        return settled;
+    /** When the answer leaves at the latest once a refusal is in; never after the deadline. */
+    long settleRefusalNanos() {
+        return settleRefusalNanos;
+    }
+
+    boolean isAnswered() {
+        return answer != null || complete;
+    }
+
+    boolean isComplete() {
+        return complete;
     }
 
     @Override
     public void accept(Finding finding) {
-        if (settled) {
-            lateFindings.increment();
-            return;
-        }
         int slot = finding.check().ordinal();
-        if (findings[slot] == null) {
+        // The answer has left, and the record must not contradict it: a route would.
+        boolean tooLate = complete || answer != null && finding.outcome() == Outcome.ROUTE;
+        if (tooLate) {
+            screener.late();
+        } else if (findings[slot] == null) {
             findings[slot] = finding;
             missing--;
             if (missing == 0) {
-                settle();
+                complete();
+            } else if (finding.outcome() == Outcome.REFUSE && !refused) {
+                refused = true;
+                settleSoon();
             }
         }
     }
 
-    /** The deadline has come: whatever is missing stays unknown. */
-    void expire() {
-        if (!settled) {
-            settle();
+    /** When the emergency rule failed here, only the asked one can rule an emergency out, so it is waited for. */
+    private void settleSoon() {
+        if (ownEmergencyFinding.outcome() == Outcome.CLEAR) {
+            screener.settleSoon(this);
         }
     }
 
-    private void settle() {
-        settled = true;
-        List<Finding> all = new ArrayList<>(CHECKS.length);
+    /** An instant this call waits for may have come. */
+    void due(long nowNanos) {
+        if (complete) {
+            return;
+        }
+        if (deadlineNanos - nowNanos <= 0) {
+            complete();
+        } else if (answer == null && refused && settleRefusalNanos - nowNanos <= 0) {
+            try {
+                List<CheckId> pending = new ArrayList<>(missing);
+                answer(findings(null, pending), pending);
+            } catch (RuntimeException fault) {
+                fail(fault);
+            }
+        }
+    }
+
+    void fail(RuntimeException fault) {
+        complete = true;
+        caller.failed(fault);
+    }
+
+    /** Whatever is missing now stays unknown. */
+    private void complete() {
+        complete = true;
+        try {
+            List<Finding> all = findings(Cause.DEADLINE, List.of());
+            if (answer == null) {
+                answer(all, List.of());
+                screener.found(all);
+                caller.completed(answer);
+            } else {
+                caller.completed(screener.completed(answer, all));
+            }
+        } catch (RuntimeException fault) {
+            caller.failed(fault);
+        }
+    }
+
+    private void answer(List<Finding> known, List<CheckId> pending) {
+        answer = screener.answer(request, known, pending, budget);
+        caller.answered(answer);
+    }
+
+    /**
+     * The findings in {@link CheckId} order.
+     *
+     * @param causeOfMissing a check without a finding is unknown for this cause; null leaves it out
+     * @param leftOut        gets the checks that were left out
+     */
+    private List<Finding> findings(Cause causeOfMissing, List<CheckId> leftOut) {
+        List<Finding> known = new ArrayList<>(CHECKS.length);
         for (CheckId check : CHECKS) {
             Finding finding = findings[check.ordinal()];
             if (check == CheckId.EMERGENCY && (finding == null || finding.outcome() == Outcome.UNKNOWN)) {
                 finding = ownEmergencyFinding;
             }
-            all.add(finding == null ? Finding.unknown(check, Cause.DEADLINE) : finding);
+            if (finding != null) {
+                known.add(finding);
+            } else if (causeOfMissing == null) {
+                leftOut.add(check);
+            } else {
+                known.add(Finding.unknown(check, causeOfMissing));
+            }
         }
-        settle.accept(all);
+        return known;
     }
 }

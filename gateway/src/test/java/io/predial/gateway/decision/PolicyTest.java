@@ -2,6 +2,7 @@ package io.predial.gateway.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.contract.Cause;
@@ -41,7 +42,7 @@ class PolicyTest {
     }
 
     private static void check(List<Finding> findings, Purpose purpose, Map<CheckId, FailureMode> chosen) {
-        Decision decision = Policy.decide(findings, purpose, chosen);
+        Decision decision = Policy.decide(findings, List.of(), purpose, chosen);
         boolean routes = has(findings, Outcome.ROUTE);
         boolean refuses = has(findings, Outcome.REFUSE);
         boolean closed = findings.stream().anyMatch(finding -> finding.outcome() == Outcome.UNKNOWN
@@ -61,7 +62,7 @@ class PolicyTest {
     @Test
     void anUnknownWithItsOwnReasonGivesThatReason() {
         Finding notCovered = Finding.unknown(CheckId.DNC, Cause.NOT_COVERED, List.of(Reason.of(ReasonCode.DNC_NOT_COVERED)));
-        Decision decision = Policy.decide(List.of(notCovered), Purpose.MARKETING, Map.of());
+        Decision decision = Policy.decide(List.of(notCovered), List.of(), Purpose.MARKETING, Map.of());
         assertEquals(Verdict.BLOCK, decision.verdict());
         assertEquals("dnc.not_covered", decision.decidingReason().code().code());
     }
@@ -70,17 +71,62 @@ class PolicyTest {
     void retryWaitsForTheLatestReasonAndNeverForOneThatStays() {
         Finding two = Finding.refuse(CheckId.DNC, List.of(Reason.until(ReasonCode.DNC_HOURS, null, 1_000)));
         Finding three = Finding.refuse(CheckId.FRAUD, List.of(Reason.until(ReasonCode.FRAUD_VELOCITY, null, 3_000)));
-        assertEquals(3_000, Policy.decide(List.of(two, three), Purpose.MARKETING, Map.of()).retryAtMillis());
+        assertEquals(3_000, Policy.decide(List.of(two, three), List.of(), Purpose.MARKETING, Map.of()).retryAtMillis());
         Finding listed = Finding.refuse(Reason.of(ReasonCode.DNC_NATIONAL));
-        assertEquals(0, Policy.decide(List.of(two, listed), Purpose.MARKETING, Map.of()).retryAtMillis());
+        assertEquals(0, Policy.decide(List.of(two, listed), List.of(), Purpose.MARKETING, Map.of()).retryAtMillis());
+    }
+
+    /** Whatever the missing checks would have said, the verdict stands: only an emergency route outweighs a refusal. */
+    @Test
+    void aRefusalIsCertainWhateverComesIn() {
+        for (int outcomes = 0; outcomes < 256; outcomes++) {
+            List<Finding> all = findings(outcomes);
+            if (has(all, Outcome.ROUTE) || !has(all, Outcome.REFUSE)) {
+                continue;
+            }
+            for (int in = 1; in < 16; in++) {
+                List<Finding> known = new ArrayList<>();
+                List<CheckId> pending = new ArrayList<>();
+                for (CheckId check : CHECKS) {
+                    if ((in >> check.ordinal() & 1) == 1) {
+                        known.add(all.get(check.ordinal()));
+                    } else {
+                        pending.add(check);
+                    }
+                }
+                if (has(known, Outcome.REFUSE)) {
+                    Decision early = Policy.decide(known, pending, Purpose.MARKETING, Map.of());
+                    assertEquals(Policy.decide(all, List.of(), Purpose.MARKETING, Map.of()).verdict(), early.verdict());
+                    assertEquals(pending, early.pending());
+                    assertEquals(has(known, Outcome.UNKNOWN), early.degraded(), "what is pending has not failed");
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothingButARefusalIsCertainWhileAChecksAnswerIsPending() {
+        List<CheckId> pending = List.of(CheckId.FRAUD);
+        for (Finding only : List.of(Finding.clear(CheckId.DNC), Finding.unknown(CheckId.FRAUD, Cause.ABSENT))) {
+            assertThrows(IllegalArgumentException.class,
+                    () -> Policy.decide(List.of(only), pending, Purpose.PERSONAL, Map.of()));
+        }
+    }
+
+    @Test
+    void retryIsLeftOpenWhileACheckIsPending() {
+        Finding hours = Finding.refuse(CheckId.DNC, List.of(Reason.until(ReasonCode.DNC_HOURS, null, 1_000)));
+        Decision early = Policy.decide(List.of(hours), List.of(CheckId.FRAUD), Purpose.MARKETING, Map.of());
+        assertEquals(0, early.retryAtMillis(), "fraud could name a later instant");
+        assertEquals(1_000, early.reasons().get(0).retryAtMillis());
     }
 
     @Test
     void theReasonOfAnUnansweredCheckNamesCheckAndCause() {
-        Decision decision = Policy.decide(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)), Purpose.MARKETING, Map.of());
+        Decision decision = Policy.decide(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)), List.of(), Purpose.MARKETING, Map.of());
         assertEquals("dnc could not be checked: deadline", decision.reasons().get(0).detail());
         assertEquals(CheckId.DNC, decision.reasons().get(0).check());
-        Decision open = Policy.decide(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)), Purpose.PERSONAL, Map.of());
+        Decision open = Policy.decide(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)), List.of(), Purpose.PERSONAL, Map.of());
         assertEquals(Verdict.ALLOW, open.verdict());
         assertTrue(open.degraded());
         assertNotEquals(List.of(), open.reasons(), "an open answer says what was not checked");

@@ -26,7 +26,7 @@ final class Decided {
         Reason listed = Reason.from(ReasonCode.DNC_NATIONAL, new Source("us-national", "2026-11-20", 3));
         Decision decision = new Decision(Verdict.BLOCK, List.of(listed), null,
                 List.of(Finding.clear(CheckId.EMERGENCY), Finding.refuse(listed).withMicros(7),
-                        Finding.clear(CheckId.CALLER_ID), Finding.unknown(CheckId.FRAUD, Cause.DEADLINE)), true);
+                        Finding.clear(CheckId.CALLER_ID), Finding.unknown(CheckId.FRAUD, Cause.DEADLINE)), List.of(), true);
         return new Answer(request, decision, 50, 1_234);
     }
 

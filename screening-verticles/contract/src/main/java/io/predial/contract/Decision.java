@@ -9,16 +9,22 @@ import java.util.Objects;
  * @param verdict  what to do
  * @param reasons  every reason given by any check, the deciding one first; never empty unless the verdict is {@code ALLOW}
  * @param route    where to send the call; null unless the verdict is {@code ROUTE}
- * @param findings one per check that was asked, in {@link CheckId} order; an unanswered check is here as unknown
+ * @param findings one per check that was waited for, in {@link CheckId} order; an unanswered check is here as unknown
+ * @param pending  checks that were asked and not waited for: the call was refused without them
  * @param degraded true when the verdict was reached although a check could not answer
  */
-public record Decision(Verdict verdict, List<Reason> reasons, Route route, List<Finding> findings, boolean degraded) {
+public record Decision(Verdict verdict, List<Reason> reasons, Route route, List<Finding> findings, List<CheckId> pending,
+                       boolean degraded) {
     public Decision {
         Objects.requireNonNull(verdict, "verdict");
         reasons = List.copyOf(reasons);
         findings = List.copyOf(findings);
+        pending = List.copyOf(pending);
         if (verdict != Verdict.ALLOW && reasons.isEmpty()) {
             throw new IllegalArgumentException("a call is never blocked or routed without a reason");
+        }
+        if (verdict != Verdict.BLOCK && !pending.isEmpty()) {
+            throw new IllegalArgumentException("only a refusal is certain before every check has answered");
         }
     }
 
@@ -29,10 +35,11 @@ public record Decision(Verdict verdict, List<Reason> reasons, Route route, List<
 
     /**
      * The first instant (epoch milliseconds) at which the call could be placed, 0 when waiting does not help. Every
-     * reason must have passed, so it is the latest of them, and one reason that never passes makes it 0.
+     * reason must have passed, so it is the latest of them, and one reason that never passes makes it 0. While a check is
+     * pending it is 0 too: its reason could name a later instant.
      */
     public long retryAtMillis() {
-        if (verdict != Verdict.BLOCK) {
+        if (verdict != Verdict.BLOCK || !pending.isEmpty()) {
             return 0;
         }
         long latest = 0;

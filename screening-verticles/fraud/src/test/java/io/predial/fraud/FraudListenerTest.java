@@ -42,7 +42,7 @@ class FraudListenerTest {
     }
 
     private static Change account(String id, int callsPerMinute, boolean deleted) {
-        AccountRow row = new AccountRow(id, "An account", "US", callsPerMinute, 7, Set.of("premium"), Map.of());
+        AccountRow row = new AccountRow(id, "An account", "US", callsPerMinute, 7, Set.of("premium"), Map.of(), 0);
         return new Change(1, Kind.ACCOUNT, deleted, row.toJson());
     }
 }

@@ -58,7 +58,8 @@ enum Table {
                 .put("callsPerMinute", row.getInteger("calls_per_minute"))
                 .put("attemptsPerCalleePerDay", row.getInteger("attempts_per_callee_per_day"))
                 .put("allowedDestinations", JsonArray.of((Object[]) row.getArrayOfStrings("allowed_destinations")))
-                .put("failureModes", row.getJsonObject("failure_modes"))).toJson();
+                .put("failureModes", row.getJsonObject("failure_modes"))
+                .put("budgetMillis", row.getInteger("budget_millis"))).toJson();
     }
 
     private static JsonObject apiKey(Row row) {

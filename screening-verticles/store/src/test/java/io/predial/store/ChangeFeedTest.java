@@ -46,7 +46,7 @@ class ChangeFeedTest {
         kafka = Servers.newTopic();
         database = Database.open(Servers.vertx(), postgres);
         records = new Records(database);
-        get(records.putAccount(new AccountRow("demo", "Demo", "US", 60, 3, Set.of(), Map.of())));
+        get(records.putAccount(new AccountRow("demo", "Demo", "US", 60, 3, Set.of(), Map.of(), 0)));
     }
 
     @AfterEach

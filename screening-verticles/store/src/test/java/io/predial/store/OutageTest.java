@@ -31,7 +31,7 @@ class OutageTest {
         database = Database.open(Servers.vertx(), Servers.newDatabase());
         KafkaConfig kafka = Servers.newTopic();
         Records records = new Records(database);
-        get(records.putAccount(new AccountRow("demo", "Demo", "US", 60, 3, Set.of(), Map.of())));
+        get(records.putAccount(new AccountRow("demo", "Demo", "US", 60, 3, Set.of(), Map.of(), 0)));
         relay = new OutboxRelay(database, kafka);
         relay.start();
         assertTrue(within(10_000, () -> relay.relayedCount() == 1));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class RecordsTest {
     private static final long NUMBER = 12025550100L;
     private static final AccountRow DEMO = new AccountRow("demo", "Demo", "US", 60, 3, Set.of("premium", "satellite"),
-            Map.of(CheckId.FRAUD, FailureMode.CLOSED));
+            Map.of(CheckId.FRAUD, FailureMode.CLOSED), 25);
 
     private Database database;
     private Records records;
@@ -61,6 +61,22 @@ class RecordsTest {
     }
 
     @Test
+    void anAccountPutAgainIsReplacedInEveryField() throws Exception {
+        get(records.putAccount(DEMO));
+        AccountRow changed = new AccountRow("demo", "Demonstration", "CA", 61, 4, Set.of(), Map.of(), 0);
+        get(records.putAccount(changed));
+        assertEquals(Optional.of(changed), get(records.findAccount("demo")));
+    }
+
+    /** A snapshot or a change written before there was a budget of an account. */
+    @Test
+    void anAccountWithoutABudgetHasTheGateways() {
+        JsonObject older = DEMO.toJson();
+        older.remove("budgetMillis");
+        assertEquals(0, AccountRow.from(older).budgetMillis());
+    }
+
+    @Test
     void everyWriteLogsItsRow() throws Exception {
         ApiKeyRow key = new ApiKeyRow("ab".repeat(32), "demo", false, "pk_1", 5);
         ApiKeyRow admin = new ApiKeyRow("cd".repeat(32), null, true, "pk_2", 6);
@@ -81,7 +97,7 @@ class RecordsTest {
     @Test
     void aNumberHasOneOwnerAndAnyNumberOfDelegates() throws Exception {
         get(records.putAccount(DEMO));
-        get(records.putAccount(new AccountRow("other", "Other", "US", 1, 1, Set.of(), Map.of())));
+        get(records.putAccount(new AccountRow("other", "Other", "US", 1, 1, Set.of(), Map.of(), 0)));
         get(records.putCallerId(new CallerIdRow(NUMBER, "other", Status.OWNED, 0, null)));
         ExecutionException refused = assertThrows(ExecutionException.class,
                 () -> get(records.putCallerId(new CallerIdRow(NUMBER, "demo", Status.OWNED, 0, null))));

@@ -20,11 +20,15 @@ import java.util.stream.Collectors;
  * @param attemptsPerCalleePerDay most calls to one number in a rolling 24 h
  * @param allowedDestinations     classes of high-risk destinations the account may call, such as {@code premium}
  * @param failureModes            per check, what an unknown finding means; absent means the default for the purpose
+ * @param budgetMillis            time from request to answer; 0 leaves it to the gateway, whose own is never exceeded
  */
 public record AccountRow(String id, String name, String country, int callsPerMinute, int attemptsPerCalleePerDay,
-                         Set<String> allowedDestinations, Map<CheckId, FailureMode> failureModes) {
+                         Set<String> allowedDestinations, Map<CheckId, FailureMode> failureModes, int budgetMillis) {
     public static final int CALLS_PER_MINUTE_DEFAULT = 600;
     public static final int ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT = 3;
+    /** The gateway's own bounds: less leaves no time to ask anybody. */
+    public static final int BUDGET_MILLIS_MIN = 5;
+    public static final int BUDGET_MILLIS_MAX = 5_000;
 
     /** What to do with a call that one check could not judge. */
     public enum FailureMode {
@@ -50,7 +54,7 @@ public record AccountRow(String id, String name, String country, int callsPerMin
         return new JsonObject().put("id", id).put("name", name).put("country", country)
                 .put("callsPerMinute", callsPerMinute).put("attemptsPerCalleePerDay", attemptsPerCalleePerDay)
                 .put("allowedDestinations", new JsonArray(new TreeSet<>(allowedDestinations).stream().toList()))
-                .put("failureModes", modes);
+                .put("failureModes", modes).put("budgetMillis", budgetMillis);
     }
 
     public static AccountRow from(JsonObject json) {
@@ -62,6 +66,6 @@ public record AccountRow(String id, String name, String country, int callsPerMin
                 json.getInteger("attemptsPerCalleePerDay", ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT),
                 json.getJsonArray("allowedDestinations", new JsonArray()).stream().map(Object::toString)
                         .collect(Collectors.toUnmodifiableSet()),
-                modes);
+                modes, json.getInteger("budgetMillis", 0));
     }
 }
