@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +26,8 @@ final class Tally {
     record Mark(String what, long nanos) {
     }
 
-    private static final int NOTES_MAX = 2_000;
+    /** Of each kind, so that many of one do not hide the few of another. */
+    private static final int NOTES_MAX = 500;
 
     /** One second of the row. */
     private static final class Second {
@@ -48,6 +51,7 @@ final class Tally {
     private final List<Long> degradedAtNanos = new ArrayList<>();
     private final TreeMap<Long, Second> seconds = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<String, Integer> noted = new HashMap<>();
     private long[] latencies = new long[1 << 16];
     private int latencyCount;
 
@@ -147,7 +151,7 @@ final class Tally {
     }
 
     private void note(String kind, long nanos, String what) {
-        if (notes.size() < NOTES_MAX) {
+        if (noted.merge(kind, 1, Integer::sum) <= NOTES_MAX) {
             notes.add(String.format(Locale.ROOT, "%9.3f %s %s", (nanos - startNanos) / 1e9, kind, what.strip()));
         }
     }
