@@ -43,7 +43,7 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
         int idle = knobs.whole("http.idle-seconds", 75, 1, 3_600, "a connection silent for longer is closed");
         int remembered = knobs.whole("screening.call-ids-remembered", 100_000, 1_000, 10_000_000,
                 "callIds kept for 5 minutes, for repeats");
-        int kept = knobs.whole("screening.answers-kept", 16_384, 16, 1_000_000, "newest answers kept for look-ups by id");
+        int kept = knobs.whole("screening.answers-kept", 4_096, 16, 1_000_000, "newest answers kept for look-ups by id");
         int loops = knobs.whole("http.event-loops", Runtime.getRuntime().availableProcessors(), 1, 256,
                 "event loops that serve the public port");
         int drain = knobs.whole("http.drain-millis", 2_000, 0, DRAIN_MILLIS_MAX,

@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A decision as JSON (flat keys first, so that a dialplan finds them) and as one line of text. */
+/** A decision as JSON (flat keys first, so that a dialplan finds them). */
 public final class DecisionWriter {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int TYPICAL_BYTES = 1_024;
@@ -55,15 +55,6 @@ public final class DecisionWriter {
             throw new UncheckedIOException("writing to memory does not fail", e);
         }
         return bytes.toByteArray();
-    }
-
-    /** {@code ALLOW}, {@code BLOCK dnc.national} or {@code ROUTE trunk-id}. */
-    public static String text(Decision decision) {
-        return switch (decision.verdict()) {
-            case ALLOW -> "ALLOW";
-            case BLOCK -> "BLOCK " + decision.decidingReason().code().code();
-            case ROUTE -> "ROUTE " + decision.route().trunk();
-        };
     }
 
     private static void write(DialRequest request, Decision decision, JsonGenerator json) throws IOException {

@@ -1,9 +1,8 @@
 package io.predial.gateway.http;
 
-import io.predial.contract.Decision;
 import io.predial.contract.ReasonCode;
 import io.predial.contract.Verdict;
-import io.predial.gateway.decision.Answer;
+import io.predial.gateway.decision.WrittenAnswer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.EnumMap;
@@ -31,11 +30,10 @@ final class AnswerHeaders {
     private AnswerHeaders() {
     }
 
-    static void put(Answer answer, HttpServerResponse response) {
-        Decision decision = answer.decision();
-        response.putHeader(VERDICT, VERDICTS.get(decision.verdict())).putHeader(ID, (CharSequence) answer.request().id());
-        if (decision.decidingReason() != null) {
-            response.putHeader(REASON, REASONS.get(decision.decidingReason().code()));
+    static void put(WrittenAnswer answer, HttpServerResponse response) {
+        response.putHeader(VERDICT, VERDICTS.get(answer.verdict())).putHeader(ID, (CharSequence) answer.id());
+        if (answer.reason() != null) {
+            response.putHeader(REASON, REASONS.get(answer.reason()));
         }
     }
 }

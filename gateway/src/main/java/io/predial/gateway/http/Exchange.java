@@ -2,6 +2,7 @@ package io.predial.gateway.http;
 
 import io.predial.contract.DialRequest;
 import io.predial.gateway.decision.Answer;
+import io.predial.gateway.decision.WrittenAnswer;
 import io.predial.gateway.screen.Admission;
 import io.predial.gateway.screen.GatewayState;
 import io.predial.gateway.screen.Waiting;
@@ -24,7 +25,7 @@ final class Exchange implements Waiting {
     private boolean over;
 
     /** A callId that repeats wait for. */
-    record Claim(DialRequest request, Promise<Answer> mine) {
+    record Claim(DialRequest request, Promise<WrittenAnswer> mine) {
     }
 
     /** Takes a place among the calls in flight. @param claim the callId this call has claimed; null when it named none */
@@ -41,10 +42,10 @@ final class Exchange implements Waiting {
     public void answered(Answer given) {
         answer = given;
         // Before it is written: whoever has read it may ask for it.
-        state.memory().keep(given);
-        endpoint.write(given, http);
+        state.memory().keep(given.written());
+        endpoint.write(given.written(), http);
         if (claim != null) {
-            claim.mine.tryComplete(given);
+            claim.mine.tryComplete(given.written());
         }
     }
 
@@ -53,7 +54,7 @@ final class Exchange implements Waiting {
         long nowNanos = System.nanoTime();
         leave(state.admission().speaksOfOverload(whole.decision().findings(), nowNanos - enteredNanos), nowNanos);
         if (whole != answer) {
-            state.memory().replace(answer, whole);
+            state.memory().replace(answer.written(), whole.written());
         }
         state.decisionLog().offer(whole);
     }

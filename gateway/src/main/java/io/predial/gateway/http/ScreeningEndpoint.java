@@ -6,8 +6,8 @@ import io.predial.contract.Finding;
 import io.predial.gateway.GatewayConfig;
 import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.decision.Answer;
-import io.predial.gateway.decision.DecisionWriter;
 import io.predial.gateway.decision.Policy;
+import io.predial.gateway.decision.WrittenAnswer;
 import io.predial.gateway.screen.Admission;
 import io.predial.gateway.screen.Budget;
 import io.predial.gateway.screen.CallMemory;
@@ -191,14 +191,14 @@ final class ScreeningEndpoint {
     }
 
     /** What has come in since the first answer left; that one when it is no longer remembered. */
-    private Answer newest(Answer first) {
-        Answer whole = state.memory().find(first.request().account(), first.request().id());
+    private WrittenAnswer newest(WrittenAnswer first) {
+        WrittenAnswer whole = state.memory().find(first.account(), first.id());
         return whole == null ? first : whole;
     }
 
     private void finish(Answer answer, HttpServerRequest http) {
-        write(answer, http);
-        state.memory().keep(answer);
+        write(answer.written(), http);
+        state.memory().keep(answer.written());
         state.decisionLog().offer(answer);
     }
 
@@ -209,7 +209,7 @@ final class ScreeningEndpoint {
             Problem.unauthorized().send(http.response());
             return;
         }
-        Answer answer = state.memory().find(key.account(), screeningId);
+        WrittenAnswer answer = state.memory().find(key.account(), screeningId);
         if (answer == null) {
             Problem.notFound("No recent screening of this account has that id on this gateway.").send(http.response());
         } else {
@@ -217,7 +217,7 @@ final class ScreeningEndpoint {
         }
     }
 
-    void write(Answer answer, HttpServerRequest http) {
+    void write(WrittenAnswer answer, HttpServerRequest http) {
         HttpServerResponse response = http.response();
         if (response.closed()) {
             return;
@@ -225,7 +225,7 @@ final class ScreeningEndpoint {
         AnswerHeaders.put(answer, response);
         String accept = http.getHeader(HttpHeaders.ACCEPT);
         if (accept != null && accept.startsWith("text/plain")) {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.TEXT).end(DecisionWriter.text(answer.decision()) + "\n");
+            response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.TEXT).end(answer.text() + "\n");
         } else {
             response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.JSON).end(Buffer.buffer(answer.json()));
         }

@@ -26,6 +26,8 @@ final class DecisionRecordWriter {
     private static final int TYPICAL_BYTES = 2_048;
 
     private final Mac mac;
+    private long lastSecond = Long.MIN_VALUE;
+    private String lastSecondText;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
 
     /** @param numberKey key of the number hash; empty leaves the hash out */
@@ -46,7 +48,7 @@ final class DecisionRecordWriter {
     private void write(Answer answer, JsonGenerator json) throws IOException {
         DialRequest request = answer.request();
         json.writeStartObject();
-        json.writeStringField("at", Instant.ofEpochMilli(request.atMillis()).toString());
+        json.writeStringField("at", instant(request.atMillis()));
         json.writeStringField("account", request.account());
         json.writeStringField("callId", wellFormed(request.callId()));
         json.writeStringField("purpose", request.purpose().id());
@@ -61,6 +63,19 @@ final class DecisionRecordWriter {
         json.flush();
         bytes.write(answer.json(), 0, lengthOfLine(answer.json()));
         json.writeEndObject();
+    }
+
+    /** Calls of one second share all but the last digits, and writing an instant out costs more than the rest. */
+    private String instant(long millis) {
+        long second = Math.floorDiv(millis, 1_000);
+        if (second != lastSecond) {
+            lastSecond = second;
+            lastSecondText = Instant.ofEpochSecond(second).toString();
+        }
+        int rest = Math.floorMod(millis, 1_000);
+        return rest == 0 ? lastSecondText
+                : lastSecondText.substring(0, lastSecondText.length() - 1) + (rest < 10 ? ".00" : rest < 100 ? ".0" : ".")
+                        + rest + "Z";
     }
 
     /** The answer's body ends its line; inside the record it does not. */

@@ -3,7 +3,8 @@ package io.predial.gateway.screen;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.predial.contract.DialRequest;
-import io.predial.gateway.decision.Answer;
+import io.predial.contract.Purpose;
+import io.predial.gateway.decision.WrittenAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -20,19 +21,18 @@ public final class CallMemory {
     public static final Duration SAME_CALL = Duration.ofMinutes(5);
 
     /**
-     * A call id's first request and its answer-to-be.
+     * A call id's first request and its answer-to-be. Only what tells calls apart: a request may carry kilobytes.
      *
-     * @param request what was asked first
-     * @param answer  fails when the first request could not be screened
+     * @param answer fails when the first request could not be screened
      */
-    public record Remembered(DialRequest request, Promise<Answer> answer) {
+    public record Remembered(String from, String to, Purpose purpose, String trunk, Promise<WrittenAnswer> answer) {
         /** True when a repeat asks about the same call and not about another one under the same id. */
         public boolean isSameCallAs(DialRequest other) {
-            return request.from().equals(other.from()) && request.to().equals(other.to())
-                    && request.purpose() == other.purpose() && Objects.equals(request.trunk(), other.trunk());
+            return from.equals(other.from()) && to.equals(other.to()) && purpose == other.purpose()
+                    && Objects.equals(trunk, other.trunk());
         }
 
-        public Future<Answer> future() {
+        public Future<WrittenAnswer> future() {
             return answer.future();
         }
     }
@@ -42,7 +42,7 @@ public final class CallMemory {
 
     private final Cache<CallKey, Remembered> byCall;
     /** The newest answers, each at the place its id names: a plain ring, because every call is written and few are read. */
-    private final AtomicReferenceArray<Answer> newest;
+    private final AtomicReferenceArray<WrittenAnswer> newest;
     private final AtomicInteger nextPlace = new AtomicInteger();
 
     /**
@@ -65,8 +65,9 @@ public final class CallMemory {
      *
      * @return the earlier request of the same call id, or null when this is the first and must complete {@code mine}
      */
-    public Remembered claim(DialRequest request, Promise<Answer> mine) {
-        return byCall.asMap().putIfAbsent(new CallKey(request.account(), request.callId()), new Remembered(request, mine));
+    public Remembered claim(DialRequest request, Promise<WrittenAnswer> mine) {
+        return byCall.asMap().putIfAbsent(new CallKey(request.account(), request.callId()),
+                new Remembered(request.from(), request.to(), request.purpose(), request.trunk(), mine));
     }
 
     /** The first request could not be screened: a retry must be free to try again. */
@@ -75,20 +76,20 @@ public final class CallMemory {
     }
 
     /** The same decision with more findings. A newer call's answer that has taken the place since stays. */
-    public void replace(Answer answer, Answer whole) {
-        newest.compareAndSet(ScreeningId.place(answer.request().id()), answer, whole);
+    public void replace(WrittenAnswer answer, WrittenAnswer whole) {
+        newest.compareAndSet(ScreeningId.place(answer.id()), answer, whole);
     }
 
-    public void keep(Answer answer) {
-        newest.setRelease(ScreeningId.place(answer.request().id()), answer);
+    public void keep(WrittenAnswer answer) {
+        newest.setRelease(ScreeningId.place(answer.id()), answer);
     }
 
     /** The answer given under this screening id to this account, or null. */
-    public Answer find(String account, String screeningId) {
+    public WrittenAnswer find(String account, String screeningId) {
         int place = ScreeningId.place(screeningId);
-        Answer answer = place < 0 || place >= newest.length() ? null : newest.getAcquire(place);
-        boolean isIt = answer != null && answer.request().id().equals(screeningId)
-                && answer.request().account().equals(account);
+        WrittenAnswer answer = place < 0 || place >= newest.length() ? null : newest.getAcquire(place);
+        boolean isIt = answer != null && answer.id().equals(screeningId)
+                && answer.account().equals(account);
         return isIt ? answer : null;
     }
 }

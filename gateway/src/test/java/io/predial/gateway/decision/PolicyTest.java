@@ -123,10 +123,12 @@ class PolicyTest {
 
     @Test
     void theReasonOfAnUnansweredCheckNamesCheckAndCause() {
-        Decision decision = Policy.decide(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)), List.of(), Purpose.MARKETING, Map.of());
+        Decision decision = Policy.decide(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)), List.of(),
+                Purpose.MARKETING, Map.of());
         assertEquals("dnc could not be checked: deadline", decision.reasons().get(0).detail());
         assertEquals(CheckId.DNC, decision.reasons().get(0).check());
-        Decision open = Policy.decide(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)), List.of(), Purpose.PERSONAL, Map.of());
+        Decision open = Policy.decide(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)), List.of(),
+                Purpose.PERSONAL, Map.of());
         assertEquals(Verdict.ALLOW, open.verdict());
         assertTrue(open.degraded());
         assertNotEquals(List.of(), open.reasons(), "an open answer says what was not checked");

@@ -1,5 +1,8 @@
 package io.predial.contract;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * An E.164 number as a {@code long}: country code and national number, without the plus, at most 15 digits
  * (ITU-T E.164 section 6). 0 stands for "not a number". A plain long, because the hot path keeps millions of them.
@@ -58,8 +61,9 @@ public final class E164 {
         if (number == NONE) {
             return "(none)";
         }
-        String digits = Long.toString(number);
-        return "+" + digits.substring(0, 3) + "*".repeat(Math.max(0, digits.length() - 5))
-                + digits.substring(Math.max(3, digits.length() - 2));
+        byte[] text = format(number).getBytes(StandardCharsets.ISO_8859_1);
+        int from = Math.min(4, text.length);
+        Arrays.fill(text, from, Math.max(from, text.length - 2), (byte) '*');
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 }

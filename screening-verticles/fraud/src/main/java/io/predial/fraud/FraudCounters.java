@@ -11,7 +11,7 @@ import io.predial.contract.Purpose;
  * here, so it counts.
  *
  * <p>The same screening id, or the same call id of the same call within 5 minutes, counts once and gets the same
- * answer.
+ * answer. Screening ids are kept for seconds: each belongs to one call, and its budget is over by then.
  *
  * <p>The bus sends all calls of an account to one live node, so one node's counts are the account's. They live in this
  * node's memory only: when the node stops or dies, or a node that joins takes the account over, counting starts from
@@ -22,6 +22,8 @@ import io.predial.contract.Purpose;
 public final class FraudCounters {
     /** The contract: the same callId within this time counts once. */
     static final long SAME_CALL_MILLIS = 5 * 60 * 1_000;
+    /** One screening is asked about for as long as its budget lasts, 5 s at most; it need not be known for longer. */
+    private static final long SAME_SCREENING_MILLIS = 10_000;
     /** An account may be allowed this many calls to one number a day and have them counted; more is no limit. */
     static final int ATTEMPTS_LIMIT_MAX = 10_000;
 
@@ -44,7 +46,7 @@ public final class FraudCounters {
     public FraudCounters(FraudConfig config) {
         rates = new RecentMap<>(config.accountsMax(), 2 * CallRate.WINDOW_MILLIS);
         attempts = new RecentMap<>(config.pairsMax(), Attempts.WINDOW_MILLIS);
-        byScreening = new RecentMap<>(config.rememberedMax(), SAME_CALL_MILLIS);
+        byScreening = new RecentMap<>(config.rememberedMax(), SAME_SCREENING_MILLIS);
         byCall = new RecentMap<>(config.rememberedMax(), SAME_CALL_MILLIS);
     }
 
