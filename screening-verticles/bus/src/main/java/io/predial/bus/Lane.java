@@ -14,6 +14,7 @@ import io.vertx.core.eventbus.ReplyException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The way from one event loop to one node. Calls asked about in the same tick travel as one message: a lone one leaves at
@@ -28,6 +29,9 @@ final class Lane {
     /** One call's checks in this lane. */
     private record Item(CallAsk ask, int checks) {
     }
+
+    /** A timeout that is told later than this says that this process stood still, and nothing about the node. */
+    private static final long LATE_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Vertx vertx;
     private final Context context;
@@ -96,9 +100,10 @@ final class Lane {
         client.counters.batches.increment();
         client.counters.asks.add(batch.size());
         // The co-located node is found without asking the cluster, and its message does not leave the process.
+        long timeoutMillis = longestMicros / 1_000 + 1;
         vertx.eventBus().<Buffer>request(address, Buffer.buffer(writer.toBytes()),
-                        new DeliveryOptions().setSendTimeout(longestMicros / 1_000 + 1).setLocalOnly(peer.local))
-                .onComplete(reply -> received(batch, reply));
+                        new DeliveryOptions().setSendTimeout(timeoutMillis).setLocalOnly(peer.local))
+                .onComplete(reply -> received(batch, nowNanos, timeoutMillis, reply));
     }
 
     private List<Item> nextBatch() {
@@ -118,7 +123,7 @@ final class Lane {
         return batch;
     }
 
-    private void received(List<Item> batch, AsyncResult<Message<Buffer>> reply) {
+    private void received(List<Item> batch, long sentNanos, long timeoutMillis, AsyncResult<Message<Buffer>> reply) {
         batchesInFlight--;
         peer.inFlight.addAndGet(-batch.size());
         if (reply.succeeded()) {
@@ -127,7 +132,7 @@ final class Lane {
         } else {
             Cause cause = cause(reply.cause());
             if (cause == Cause.DEADLINE) {
-                client.view.timedOut(peer);
+                timedOut(sentNanos, timeoutMillis);
             }
             for (Item item : batch) {
                 client.failed(item.ask, item.checks, cause, peer);
@@ -135,6 +140,13 @@ final class Lane {
         }
         if (!waiting.isEmpty()) {
             flush();
+        }
+    }
+
+    private void timedOut(long sentNanos, long timeoutMillis) {
+        long nowNanos = System.nanoTime();
+        if (nowNanos - sentNanos - TimeUnit.MILLISECONDS.toNanos(timeoutMillis) < LATE_TIMEOUT_NANOS) {
+            client.view.timedOut(peer, sentNanos, nowNanos);
         }
     }
 

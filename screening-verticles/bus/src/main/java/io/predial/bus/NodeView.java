@@ -102,15 +102,24 @@ public final class NodeView extends VerticleBase {
         return choice;
     }
 
-    /** A batch to this node was not answered in time. Too many out, or the last one: a slow answer beats none. */
-    void timedOut(Peer peer) {
+    /**
+     * A batch to this node was not answered in time. Too many out, or the last one: a slow answer beats none.
+     *
+     * @param sentNanos when the batch was sent
+     */
+    void timedOut(Peer peer, long sentNanos, long nowNanos) {
         int timeouts = peer.consecutiveTimeouts.incrementAndGet();
-        if (timeouts < config.timeoutsToEject() || !peer.reachable) {
+        if (timeouts == 1) {
+            peer.unansweredSinceNanos = sentNanos;
+        }
+        boolean momentary = nowNanos - peer.unansweredSinceNanos
+                < TimeUnit.MILLISECONDS.toNanos(config.unansweredMillis());
+        if (timeouts < config.timeoutsToEject() || momentary || !peer.reachable) {
             return;
         }
         if (ejectUnlessTooMany(peer)) {
             log.warn("node {} let {} batches in a row time out; it is not asked until it answers a probe", peer.node,
-                    config.timeoutsToEject());
+                    timeouts);
         } else if (timeouts % config.timeoutsToEject() == 0) {
             ejectionsHeld.increment();
         }

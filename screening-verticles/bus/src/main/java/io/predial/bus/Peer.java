@@ -9,6 +9,8 @@ final class Peer {
     final boolean local;
     final int nodeHash;
     final AtomicInteger consecutiveTimeouts = new AtomicInteger();
+    /** When the first batch of a row of timeouts was sent. */
+    volatile long unansweredSinceNanos;
     /** Asks sent and not yet answered, over all lanes: the load this process puts on the node. */
     final AtomicInteger inFlight = new AtomicInteger();
     volatile Announcement announcement;

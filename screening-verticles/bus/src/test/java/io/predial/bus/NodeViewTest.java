@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class NodeViewTest {
     private static final Set<CheckId> ALL = Set.of(CheckId.values());
 
+    private static final long NOW = System.nanoTime();
+    private static final long LONG_AGO = NOW - TimeUnit.SECONDS.toNanos(1);
     private static final NodeViewConfig CONFIG = NodeViewConfig.defaults();
 
     private final Map<String, NodeState> states = new ConcurrentHashMap<>();
@@ -92,7 +94,7 @@ class NodeViewTest {
         letTimeOut(a);
         assertEquals(List.of("b"), view.nodesFor(CheckId.DNC));
         for (int i = 0; i < 10 * CONFIG.timeoutsToEject(); i++) {
-            view.timedOut(b);
+            view.timedOut(b, LONG_AGO, NOW);
         }
         assertTrue(view.nodesFor(CheckId.DNC).contains("b"), "the last live node is kept");
         until(() -> view.nodesFor(CheckId.DNC).size() == 2); // a announces itself, answers a probe and is back
@@ -152,10 +154,26 @@ class NodeViewTest {
         until(() -> view.nodesFor(CheckId.DNC).size() == 2);
         Peer a = peer("a");
         for (int i = 0; i < 20; i++) {
-            view.timedOut(a);
+            view.timedOut(a, LONG_AGO, NOW);
             view.answered(a);
         }
         assertEquals(2, view.nodesFor(CheckId.DNC).size());
+    }
+
+    /** A pause of the node, or of its machine: everything in flight times out at once, and the next answer comes. */
+    @Test
+    void manyTimeoutsOfOneMomentAreOneEvent() {
+        join("a", NodeState.READY);
+        join("b", NodeState.READY);
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        Peer a = peer("a");
+        long momentNanos = TimeUnit.MILLISECONDS.toNanos(CONFIG.unansweredMillis()) - 1;
+        for (int i = 0; i < 20; i++) {
+            view.timedOut(a, NOW - momentNanos, NOW);
+        }
+        assertEquals(2, view.nodesFor(CheckId.DNC).size());
+        view.timedOut(a, NOW, NOW + 1);
+        assertEquals(List.of("b"), view.nodesFor(CheckId.DNC), "still nothing answered, and the first is long enough ago");
     }
 
     @Test
@@ -174,7 +192,7 @@ class NodeViewTest {
 
     private void letTimeOut(Peer peer) {
         for (int i = 0; i < CONFIG.timeoutsToEject(); i++) {
-            view.timedOut(peer);
+            view.timedOut(peer, LONG_AGO, NOW);
         }
     }
 
