@@ -176,20 +176,50 @@ class CheckClientTest {
         assertEquals(10, view.counters().shed.sum());
     }
 
+    @Test
+    void bytesThatAreNoFindingsAreWire() {
+        await(vertx.eventBus().<Buffer>consumer(BusAddress.asks("babbling"),
+                message -> message.reply(Buffer.buffer("no findings at all"))).completion());
+        announce("babbling", EVERY);
+        assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.WIRE)), ask(NO_HEDGES, CheckId.DNC, 1, 400));
+    }
+
+    @Test
+    void aNodeOfAnotherWireVersionIsWire() {
+        await(vertx.eventBus().<Buffer>consumer(BusAddress.asks("newer"),
+                message -> message.fail(CheckVerticle.FAILURE_WIRE, "another version")).completion());
+        announce("newer", EVERY);
+        assertEquals(List.of(Finding.unknown(CheckId.FRAUD, Cause.WIRE)), ask(NO_HEDGES, CheckId.FRAUD, 1, 400));
+    }
+
+    @Test
+    void whatExpiresInALaneIsNotSent() {
+        frozen("frozen", EVERY);
+        List<Finding> findings = ask(new LaneConfig(1, 1, 256), NO_HEDGES, "demo", CheckId.DNC, 3, 50);
+        assertEquals(3, findings.stream().filter(finding -> finding.cause() == Cause.DEADLINE).count());
+        assertEquals(1, view.counters().asks.sum(), "the first was sent");
+        assertEquals(2, view.counters().expired.sum(), "the others waited for its reply until nobody waited for theirs");
+        assertTrue(view.counters().lanesFull.sum() > 0);
+    }
+
     private List<Finding> ask(HedgeConfig hedges, CheckId check, int count, int millis) {
         return ask(hedges, "demo", check, count, millis);
+    }
+
+    private List<Finding> ask(HedgeConfig hedges, String account, CheckId check, int count, int millis) {
+        return ask(LANES, hedges, account, check, count, millis);
     }
 
     /**
      * Asks about many calls in one tick and waits for one check of all; what is not answered in time counts as a deadline,
      * as the join has it.
      */
-    private List<Finding> ask(HedgeConfig hedges, String account, CheckId check, int count, int millis) {
+    private List<Finding> ask(LaneConfig lanes, HedgeConfig hedges, String account, CheckId check, int count, int millis) {
         CompletableFuture<List<Finding>> all = new CompletableFuture<>();
         List<Finding> findings = new ArrayList<>();
         DialRequest request = CheckVerticleTest.request("1", account);
         context.runOnContext(tick -> {
-            CheckClient client = new CheckClient(vertx, context, view, LANES, hedges, () -> shedding);
+            CheckClient client = new CheckClient(vertx, context, view, lanes, hedges, () -> shedding);
             long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
             for (int i = 0; i < count; i++) {
                 client.ask(request, deadlineNanos, finding -> {

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -183,6 +184,15 @@ class NodeViewTest {
         bytes[0] = 9;
         assertNull(Announcement.read(bytes));
         assertNull(Announcement.read(new byte[] {1, 0}));
+    }
+
+    /** The bytes of version 2, as nodes of this release send them: gateways of every later one must read them. */
+    @Test
+    void bytesOfAnAnnouncementStayAsTheyAre() {
+        Announcement announcement = new Announcement("screen-1", NodeState.DRAINING, Set.of(CheckId.DNC), 7, 3, 1_500);
+        String golden = "02" + "0008" + "73637265656e2d31" + "03" + "01" + "02" + "0000000000000007" + "00000003" + "000005dc";
+        assertEquals(golden, HexFormat.of().formatHex(announcement.toBytes()));
+        assertEquals(announcement, Announcement.read(HexFormat.of().parseHex(golden)));
     }
 
     /** Who would be asked for do-not-call. */
