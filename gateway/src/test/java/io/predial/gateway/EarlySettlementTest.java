@@ -9,12 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predial.contract.CheckId;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +54,20 @@ class EarlySettlementTest {
     @AfterEach
     void openTheGate() {
         running.fraudGate.open();
+    }
+
+    /** The node has the E911 trunk already and this gateway not yet: the call must not be refused, nor fail. */
+    @Test
+    void aRouteThatOnlyANodeKnowsOfIsWaitedFor() throws Exception {
+        CompletableFuture<HttpResponse<String>> routed = screenings.send(
+                screenings.json(KEY, "{\"from\":\"+12025550133\",\"to\":\"+12025550188\"}"));
+        while (running.knownHere.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        // Sent later and answered early: by then the first call's time to be settled early is over.
+        assertEquals("block", screenings.decision(screenings.json(KEY, REFUSED.formatted("later"))).path("verdict").asText());
+        running.fraudGate.open();
+        assertEquals("route", new JsonObject(routed.get(20, TimeUnit.SECONDS).body()).getString("verdict"));
     }
 
     @Test

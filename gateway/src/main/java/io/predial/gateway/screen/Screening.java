@@ -31,6 +31,8 @@ final class Screening implements FindingSink {
     private final Finding[] findings = new Finding[CHECKS.length];
     private int missing = CHECKS.length;
     private boolean refused;
+    /** A node's emergency check knows of a route that this process does not know of: the refusal is not certain any more. */
+    private boolean routed;
     private boolean complete;
     private Answer answer;
 
@@ -73,6 +75,7 @@ final class Screening implements FindingSink {
             screener.late();
         } else if (findings[slot] == null) {
             findings[slot] = finding;
+            routed |= finding.outcome() == Outcome.ROUTE;
             missing--;
             if (missing == 0) {
                 complete();
@@ -97,7 +100,7 @@ final class Screening implements FindingSink {
         }
         if (deadlineNanos - nowNanos <= 0) {
             complete();
-        } else if (answer == null && refused && settleRefusalNanos - nowNanos <= 0) {
+        } else if (answer == null && refused && !routed && settleRefusalNanos - nowNanos <= 0) {
             try {
                 List<CheckId> pending = new ArrayList<>(missing);
                 answer(findings(null, pending), pending);

@@ -58,10 +58,14 @@ public final class CheckClient {
         }
     }
 
-    /** What a node says of one check. A node that no longer runs the check says so at once. */
+    /**
+     * What a node says of one check. Where the node could not say, another that is asked too may; where its data does not
+     * say, no other's would.
+     */
     void found(CallAsk ask, Finding finding, Peer peer) {
-        if (finding.outcome() == Outcome.UNKNOWN && finding.cause() == Cause.ABSENT) {
-            failed(ask, finding.check().bit(), Cause.ABSENT, peer);
+        boolean failed = finding.outcome() == Outcome.UNKNOWN && finding.reasons().isEmpty();
+        if (failed) {
+            failed(ask, finding.check().bit(), finding.cause(), peer);
         } else {
             ask.answer(finding);
         }
@@ -152,7 +156,8 @@ public final class CheckClient {
 
     private Lane lane(Peer peer) {
         Lane lane = lanes.get(peer.node);
-        if (lane == null) {
+        // A node that was forgotten and is back under its id is a new peer; the old one will never be asked again.
+        if (lane == null || lane.peer != peer) {
             forgetGoneNodes();
             lane = new Lane(vertx, context, peer, this, limits);
             lanes.put(peer.node, lane);

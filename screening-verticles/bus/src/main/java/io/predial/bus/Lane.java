@@ -35,7 +35,7 @@ final class Lane {
 
     private final Vertx vertx;
     private final Context context;
-    private final Peer peer;
+    final Peer peer;
     private final CheckClient client;
     private final LaneConfig limits;
     private final String address;
@@ -144,6 +144,9 @@ final class Lane {
     }
 
     private void timedOut(long sentNanos, long timeoutMillis) {
+        if (timeoutMillis < client.view.fairTimeoutMillis()) {
+            return; // A caller that gives up after a millisecond must not be able to have nodes ejected.
+        }
         long nowNanos = System.nanoTime();
         if (nowNanos - sentNanos - TimeUnit.MILLISECONDS.toNanos(timeoutMillis) < LATE_TIMEOUT_NANOS) {
             client.view.timedOut(peer, sentNanos, nowNanos);
@@ -178,6 +181,13 @@ final class Lane {
     private void rerouteWaiting() {
         List<Item> items = new ArrayList<>(waiting);
         waiting.clear();
-        items.forEach(item -> client.reroute(item.ask, item.checks, peer));
+        long nowNanos = System.nanoTime();
+        for (Item item : items) {
+            if (item.ask.remainingMicros(nowNanos) > 0) {
+                client.reroute(item.ask, item.checks, peer);
+            } else {
+                client.counters.expired.increment();
+            }
+        }
     }
 }

@@ -40,6 +40,7 @@ public final class NodeView extends VerticleBase {
     private volatile NodeChoice choice = NodeChoice.NOBODY;
     private final LongAdder ejectionsHeld = new LongAdder();
     private long lastTickNanos;
+    private long silenceCountsFromNanos;
 
     /** @param ownNode id of the screening node in this process, or any unused id when there is none */
     public NodeView(String ownNode, NodeViewConfig config) {
@@ -56,6 +57,7 @@ public final class NodeView extends VerticleBase {
     @Override
     public Future<?> start() {
         lastTickNanos = System.nanoTime();
+        silenceCountsFromNanos = lastTickNanos;
         vertx.setPeriodic(TICK_MILLIS, timer -> tick());
         return vertx.eventBus().<Buffer>consumer(BusAddress.NODES, message -> {
             Announcement announcement = Announcement.read(message.body().getBytes());
@@ -95,6 +97,11 @@ public final class NodeView extends VerticleBase {
     /** How often a node that let batches time out was asked on, because too many were out already or it was the last. */
     public long ejectionsHeld() {
         return ejectionsHeld.sum();
+    }
+
+    /** A batch that had less time than a probe gets says nothing about its node when it times out. */
+    long fairTimeoutMillis() {
+        return config.probeMillis();
     }
 
     /** Who may be asked now. */
@@ -191,7 +198,12 @@ public final class NodeView extends VerticleBase {
         boolean ownStall = nowNanos - lastTickNanos > LATE_TICK_NANOS;
         lastTickNanos = nowNanos;
         if (ownStall) {
-            return; // This process stood still, not the others: their announcements wait in our own queue.
+            // This process stood still, not the others: their announcements wait in our own queue, behind the ticks that
+            // were missed and now come in a row.
+            silenceCountsFromNanos = nowNanos + silenceNanos;
+        }
+        if (nowNanos - silenceCountsFromNanos < 0) {
+            return;
         }
         for (Peer peer : peers.values()) {
             if (peer.silentSince(nowNanos, silenceNanos) && (peer.reachable || peer.outForTimeouts)) {

@@ -192,6 +192,19 @@ class CheckClientTest {
         assertEquals(List.of(Finding.unknown(CheckId.FRAUD, Cause.WIRE)), ask(NO_HEDGES, CheckId.FRAUD, 1, 400));
     }
 
+    /** A caller that gives up after a moment must not be able to have nodes ejected. */
+    @Test
+    void shortDeadlinesAreNoEvidenceAgainstANode() {
+        frozen("frozen", EVERY);
+        healthy("healthy", EVERY);
+        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        String account = accountOf("frozen");
+        for (int round = 0; round < 20; round++) {
+            ask(NO_HEDGES, account, CheckId.FRAUD, 1, 5);
+        }
+        assertEquals(0, view.ejections());
+    }
+
     @Test
     void whatExpiresInALaneIsNotSent() {
         frozen("frozen", EVERY);
