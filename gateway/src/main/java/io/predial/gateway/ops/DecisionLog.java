@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>At least once.</b> A record arrives again when an acknowledgement was lost, or when the process died between
  * acknowledgement and deletion. A Kafka record carries many decisions, one a line ({@link RecordPacket}); each has the
- * screening's id, so copies can be told. The spool is sent in the order in which it was written; newer records, sent directly, may arrive before it.
+ * screening's id, so copies can be told. The spool is sent in the order in which it was written; newer records, sent
+ * directly, may arrive before it.
  *
  * <p><b>What can be lost.</b> Nothing on {@link #close}: what Kafka has not acknowledged by then is on the disk, and
  * the next start sends it. On SIGKILL, what was in memory: at most {@code queueMax} answers and 16 MiB of records on
