@@ -15,6 +15,7 @@ public record LaneConfig(int batchMax, int inFlightMax, int queueMax) {
         return new LaneConfig(
                 knobs.whole("bus.batch-max", 64, 1, Batch.ITEMS_MAX, "calls in one message to a node"),
                 knobs.whole("bus.batches-in-flight-max", 8, 1, 256, "messages to a node that wait for a reply, per event loop"),
-                knobs.whole("bus.queue-max", 4_096, 16, 1_000_000, "calls that wait for a free message, per event loop and node"));
+                knobs.whole("bus.queue-max", 4_096, 16, 1_000_000,
+                        "calls that wait for a free message, per event loop and node"));
     }
 }

@@ -29,7 +29,8 @@ class WireTest {
     @Test
     void bytesOfVersion2StillDecode() throws IOException {
         List<Batch.Ask> asks = Batch.readAsks(HexFormat.of().parseHex(golden("v2-asks.hex")));
-        assertEquals(List.of(new Batch.Ask(45_000, 0b1111, Samples.request()), new Batch.Ask(1, 0b0010, Samples.request())), asks);
+        assertEquals(List.of(new Batch.Ask(45_000, 0b1111, Samples.request()),
+                new Batch.Ask(1, 0b0010, Samples.request())), asks);
         byte[] findings = HexFormat.of().parseHex(golden("v2-findings.hex"));
         assertEquals(Samples.findings(), read(findings, Samples.findings().stream().map(Finding::check).toList()));
     }
