@@ -77,7 +77,9 @@ class ClusterIT {
             System.out.println("one of two nodes killed: " + calls.summary());
             assertEquals(List.of(), calls.wrong(), calls.summary());
             assertEquals(8 * PER_SECOND, calls.answered(), calls.summary());
-            assertTrue(calls.excused() <= calls.answered() / 50, calls.summary());
+            // How late is the fault table's business: eight processes share a builder's two cores here. This bound only
+            // tells a deadline that is not kept at all from a machine that gave nobody a turn.
+            assertTrue(calls.late() <= calls.answered() / 10, calls.summary());
         } finally {
             dev.startAgain("screen-2");
         }

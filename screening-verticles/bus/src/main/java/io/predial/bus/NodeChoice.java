@@ -17,6 +17,8 @@ final class NodeChoice {
      * one message and one decoding, so a small imbalance is cheaper than a split.
      */
     private static final int SPLIT_AT = 32;
+    /** Calls in flight from which a message saved is worth more than an even spread; below, any node will do. */
+    private static final int BUSY_AT = 8;
 
     private final Peer[][] byCheck = new Peer[CHECKS.length][];
 
@@ -36,8 +38,9 @@ final class NodeChoice {
     }
 
     /**
-     * The node for a call's stateless checks: the co-located one, else the owner of its counts unless another is much
-     * less loaded, else the less loaded of two picked at random.
+     * The node for a call's stateless checks: the co-located one, when
+     * there is much to do the owner of its counts unless another is much less loaded, else the less loaded of two picked at
+     * random.
      *
      * @param checks stateless checks wanted, by bits
      * @param owner  the node that counts for the call's account, or null
@@ -50,11 +53,15 @@ final class NodeChoice {
                 Peer best = leastLoaded(of(check), except);
                 boolean ownerServes = owner != null && owner != except && owner.selectable && best != null && !best.local
                         && (owner.checks & check.bit()) != 0
-                        && owner.inFlight.get() - best.inFlight.get() < SPLIT_AT;
+                        && isBetter(owner.inFlight.get(), best.inFlight.get());
                 return ownerServes ? owner : best;
             }
         }
         return null;
+    }
+
+    private static boolean isBetter(int ownerInFlight, int bestInFlight) {
+        return ownerInFlight + bestInFlight >= BUSY_AT && ownerInFlight - bestInFlight < SPLIT_AT;
     }
 
     /** The node for one stateless check: the preferred one where it serves, else the less loaded of two. */
