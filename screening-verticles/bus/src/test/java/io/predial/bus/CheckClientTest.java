@@ -33,6 +33,8 @@ class CheckClientTest {
     private static final HedgeConfig HEDGES = new HedgeConfig(12, 10, 500);
     private static final HedgeConfig NO_HEDGES = new HedgeConfig(0, 0, 0);
     private static final LaneConfig LANES = new LaneConfig(64, 8, 256);
+    /** Of two nodes, each gets some of so many. */
+    private static final int CALLS = 50;
     private static final CheckId[] EVERY = CheckId.values();
 
     private Vertx vertx;
@@ -108,10 +110,10 @@ class CheckClientTest {
         Map<CheckId, CheckCounters> healthy = healthy("healthy", EVERY);
         until(() -> view.nodesFor(CheckId.FRAUD).size() == 2);
         String account = accountOf("frozen");
-        assertEquals(List.of(Finding.unknown(CheckId.FRAUD, Cause.DEADLINE)), ask(HEDGES, account, CheckId.FRAUD, 1, 50));
+        assertEquals(CALLS, deadlines(ask(HEDGES, account, CheckId.FRAUD, CALLS, 50)));
         assertEquals(0, healthy.get(CheckId.FRAUD).asks.sum());
-        assertEquals(1, healthy.get(CheckId.DNC).asks.sum(), "what any node can answer was asked again");
-        assertEquals(1, view.counters().hedges.sum());
+        assertEquals(CALLS, healthy.get(CheckId.DNC).asks.sum(), "what any node can answer was asked again");
+        assertTrue(view.counters().hedges.sum() > 0);
     }
 
     @Test
@@ -120,10 +122,10 @@ class CheckClientTest {
         healthy("healthy", EVERY);
         until(() -> view.nodesFor(CheckId.DNC).size() == 2);
         shedding = true;
-        assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.DEADLINE)),
-                ask(HEDGES, accountOf("frozen"), CheckId.DNC, 1, 50));
+        long unanswered = deadlines(ask(HEDGES, accountOf("frozen"), CheckId.DNC, CALLS, 50));
+        assertTrue(unanswered > 0);
         assertEquals(0, view.counters().hedges.sum());
-        assertEquals(1, view.counters().hedgesDenied.sum());
+        assertEquals(unanswered, view.counters().hedgesDenied.sum());
     }
 
     @Test
@@ -131,9 +133,9 @@ class CheckClientTest {
         frozen("frozen", EVERY);
         healthy("healthy", EVERY);
         until(() -> view.nodesFor(CheckId.DNC).size() == 2);
-        ask(new HedgeConfig(12, 10, 3), accountOf("frozen"), CheckId.DNC, 50, 100);
+        long unanswered = deadlines(ask(new HedgeConfig(12, 10, 3), accountOf("frozen"), CheckId.DNC, CALLS, 100));
         assertEquals(3, view.counters().hedges.sum());
-        assertEquals(47, view.counters().hedgesDenied.sum());
+        assertEquals(unanswered, view.counters().hedgesDenied.sum());
     }
 
     @Test
@@ -252,6 +254,10 @@ class CheckClientTest {
             });
         });
         return all.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private static long deadlines(List<Finding> findings) {
+        return findings.stream().filter(finding -> finding.cause() == Cause.DEADLINE).count();
     }
 
     private static List<Finding> withoutTimes(List<Finding> findings) {
