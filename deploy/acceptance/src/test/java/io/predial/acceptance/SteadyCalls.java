@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Calls at a steady rate whatever becomes of the earlier ones, every other one to a listed number. Each must be
- * answered with a decision, and no listed number may be allowed; answers over budget are counted. Which calls could be checked fully
- * is not its business: a refusal because a check was away is an answer. An answer over budget while the machine
- * itself stood still is counted apart.
+ * Calls at a steady rate whatever becomes of the earlier ones, every other one to a listed number. Each must be answered
+ * with a decision, and no listed number may be allowed; answers over budget are counted, those of a moment in which the
+ * machine itself stood still apart. Which calls could be checked fully is not its business: a refusal because a check was
+ * away is an answer.
  */
 final class SteadyCalls implements AutoCloseable {
     private static final int COMPLAINTS_MAX = 20;
@@ -101,8 +101,8 @@ final class SteadyCalls implements AutoCloseable {
         Collections.sort(sorted);
         return sorted.isEmpty() ? "no answers" : sorted.size() + " answers, " + degraded + " degraded, us: p50 "
                 + sorted.get(sorted.size() / 2) + ", p99 " + sorted.get(sorted.size() * 99 / 100) + ", max "
-                + sorted.get(sorted.size() - 1) + "; " + late + " late, " + excused + " of them in a stall of the machine, the longest "
-                + stalls.longestMillis() + " ms";
+                + sorted.get(sorted.size() - 1) + "; " + late + " late, " + excused
+                + " of them in a stall of the machine, the longest " + stalls.longestMillis() + " ms";
     }
 
     /** Cold code is slow; what it did is printed and not judged. */
