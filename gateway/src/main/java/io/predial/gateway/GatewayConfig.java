@@ -37,7 +37,7 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
         int port = knobs.whole("http.port", 8080, 0, 65_535, "public port, 0 takes a free one");
         int budget = knobs.whole("screening.budget-millis", 50, 5, 5_000, "time from the request's first byte to the answer");
         int reserve = knobs.whole("screening.reserve-millis", 10, 1, 1_000, "part of the budget kept for deciding and writing");
-        int settle = knobs.whole("screening.settle-refusals-after-millis", 5, 0, 5_000,
+        int settle = knobs.whole("screening.settle-refusals-after-millis", 20, 0, 5_000,
                 "from arrival; a refused call then waits no longer for other reasons, 0 answers at once");
         int body = knobs.whole("http.body-bytes-max", 16_384, 1_024, 1_048_576, "largest request body");
         int idle = knobs.whole("http.idle-seconds", 75, 1, 3_600, "a connection silent for longer is closed");

@@ -61,6 +61,8 @@ record RoleSettings(DataDirectory data, int postgresPort, int kafkaPort, String 
         settings.put("http.port", Integer.toString(httpPort));
         // Here the gateway shares a few cores with everything else and may wait for its turn before it can answer.
         settings.put("screening.reserve-millis", "20");
+        // And the checks may wait as well: a refusal should still name all its reasons.
+        settings.put("screening.settle-refusals-after-millis", "30");
         return settings;
     }
 
