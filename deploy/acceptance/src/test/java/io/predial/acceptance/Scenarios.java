@@ -26,7 +26,7 @@ final class Scenarios {
     static void everyDecisionIsAsWritten(Caller caller) throws Exception {
         for (JsonObject vector : Vectors.read("decisions.json")) {
             String note = vector.getString("note");
-            JsonObject decision = caller.decide(Caller.dryRun(vector.getJsonObject("call")));
+            JsonObject decision = fullyChecked(caller, Caller.dryRun(vector.getJsonObject("call")));
             assertEquals(vector.getString("verdict"), decision.getString("verdict"), note + ": " + decision.encode());
             assertEquals(new TreeSet<>(vector.getJsonArray("codes").stream().toList()), codes(decision), note);
             assertEquals(vector.getString("retryAt"), decision.getString("retryAt"), note);
@@ -35,8 +35,17 @@ final class Scenarios {
         }
     }
 
+    /** What is decided when every check answers in time; on a cold, busy machine the first ones may not. */
+    private static JsonObject fullyChecked(Caller caller, JsonObject dryRun) throws Exception {
+        JsonObject decision = caller.decide(dryRun);
+        for (int again = 0; again < 20 && decision.encode().contains("\"cause\":\"deadline\""); again++) {
+            decision = caller.decide(dryRun);
+        }
+        return decision;
+    }
+
     static void aRefusalNamesItsSource(Caller caller) throws Exception {
-        JsonObject decision = caller.decide(Caller.dryRun("+12025550100", "+12025550143"));
+        JsonObject decision = fullyChecked(caller, Caller.dryRun("+12025550100", "+12025550143"));
         JsonObject reason = decision.getJsonArray("reasons").getJsonObject(0);
         assertEquals("dnc.national", reason.getString("code"));
         assertEquals("us-national", reason.getJsonObject("source").getString("registry"));
