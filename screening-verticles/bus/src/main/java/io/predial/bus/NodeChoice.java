@@ -38,9 +38,8 @@ final class NodeChoice {
     }
 
     /**
-     * The node for a call's stateless checks: the co-located one, when
-     * there is much to do the owner of its counts unless another is much less loaded, else the less loaded of two picked at
-     * random.
+     * The node for a call's stateless checks: the co-located one; when there is much to do, the owner of its counts unless
+     * another is much less loaded; else the less loaded of two picked at random.
      *
      * @param checks stateless checks wanted, by bits
      * @param owner  the node that counts for the call's account, or null

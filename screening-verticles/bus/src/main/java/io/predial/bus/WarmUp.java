@@ -64,14 +64,10 @@ public final class WarmUp {
     }
 
     private byte[] batch(int number) {
-        int mask = 0;
-        for (CheckId check : checks) {
-            mask |= check.bit();
-        }
         WireWriter out = new WireWriter(BYTES);
         Batch.writeHeader(Batch.KIND_ASKS, CALLS_PER_BATCH, out);
         for (int i = 0; i < CALLS_PER_BATCH; i++) {
-            Batch.writeAsk(BATCH_TIMEOUT_MILLIS * 1_000, mask, call(number * CALLS_PER_BATCH + i), out);
+            Batch.writeAsk(BATCH_TIMEOUT_MILLIS * 1_000, CheckId.bits(checks), call(number * CALLS_PER_BATCH + i), out);
         }
         return out.toBytes();
     }
