@@ -37,6 +37,7 @@ public final class Gateway {
     private final GatewayConfig config;
     private final Parts parts;
     private final GatewayState state;
+    private final DecisionLog decisionLog;
     private final List<HttpFront> fronts = new CopyOnWriteArrayList<>();
     private final List<String> deployments = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
@@ -62,10 +63,11 @@ public final class Gateway {
         String rulesVersion = RulesVersion.compute();
         Admission admission = new Admission(config.admission(), config.budgetMillis(), System.nanoTime());
         admission.register(parts.metrics);
+        this.decisionLog = new DecisionLog(parts.decisions, parts.metrics);
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
-                new DecisionLog(parts.decisions, parts.metrics), admission, Clock.systemUTC(), rulesVersion);
+                decisionLog::offer, admission, Clock.systemUTC(), rulesVersion);
         registerAsking();
     }
 
@@ -79,13 +81,17 @@ public final class Gateway {
         counters.counter("predial_asks_expired", List.of(), asked.expired, LongAdder::sum);
         counters.counter("predial_lanes_full", List.of(), asked.lanesFull, LongAdder::sum);
         counters.counter("predial_asks_shed", List.of(), asked.shed, LongAdder::sum);
+        counters.counter("predial_asks_unwritable", List.of(), asked.unwritable, LongAdder::sum);
+        counters.counter("predial_nodes_ignored", List.of(), state.view(), NodeView::nodesIgnored);
         counters.counter("predial_asks_hedged", List.of(), asked.hedges, LongAdder::sum);
         counters.counter("predial_asks_hedge_denied", List.of(), asked.hedgesDenied, LongAdder::sum);
     }
 
-    /** Follows the nodes and opens the port. Call it with the directory loaded. */
+    /** Follows the nodes, rehearses and opens the port. Call it with the directory loaded. */
     public Future<Void> start() {
-        return vertx.deployVerticle(state.view()).compose(view -> vertx.deployVerticle(() -> {
+        return vertx.deployVerticle(state.view())
+                .compose(view -> new Rehearsal(vertx, config, state).run(parts.records))
+                .compose(warm -> vertx.deployVerticle(() -> {
             HttpFront front = new HttpFront(config, state, parts.records);
             fronts.add(front);
             return front;
@@ -140,7 +146,7 @@ public final class Gateway {
     public Future<Void> stop() {
         return Future.join(deployments.stream().map(vertx::undeploy).toList()).otherwiseEmpty()
                 .compose(closed -> vertx.executeBlocking(() -> {
-                    state.decisionLog().close();
+                    decisionLog.close();
                     return null;
                 }));
     }

@@ -24,11 +24,13 @@ import io.predial.gateway.screen.AdmissionConfig;
  * @param hedges         when a second node is asked
  * @param nodes          when a node is not asked any more
  * @param drainMillis    from the signal to stop until the port closes
+ * @param warmUpCalls    dry runs before the port opens
+ * @param warmUpMillisMax the port opens after so long, warm or not
  */
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis,
                             int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
                             int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes, HedgeConfig hedges,
-                            NodeViewConfig nodes, int drainMillis) {
+                            NodeViewConfig nodes, int drainMillis, int warmUpCalls, int warmUpMillisMax) {
     /** A process waits no longer than this for its roles to drain. */
     private static final int DRAIN_MILLIS_MAX = 7_000;
 
@@ -48,12 +50,23 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
                 "event loops that serve the public port");
         int drain = knobs.whole("http.drain-millis", 2_000, 0, DRAIN_MILLIS_MAX,
                 "time between not being ready and closing the port, for load balancers to notice");
+        int warmUpCalls = knobs.whole("http.warm-up-calls", 2_000, 0, 1_000_000,
+                "dry runs a gateway makes to itself before it opens its port");
+        int warmUpMillis = knobs.whole("http.warm-up-millis-max", 10_000, 0, 40_000,
+                "the port opens after so long, warm or not");
         if (reserve >= budget) {
             knobs.problem("screening.reserve-millis (" + reserve + ") must be less than screening.budget-millis ("
                     + budget + ")");
         }
         return new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle,
                 remembered, kept, loops, LaneConfig.from(knobs), HedgeConfig.from(knobs),
-                NodeViewConfig.from(knobs), drain);
+                NodeViewConfig.from(knobs), drain, warmUpCalls, Math.max(1, warmUpMillis));
+    }
+
+    /** The same, for a front that only this process calls. */
+    GatewayConfig onLoopback(String loopback, int longBudgetMillis) {
+        return new GatewayConfig(loopback, 0, longBudgetMillis, reserveMillis, settleRefusalsAfterMillis, admission,
+                bodyBytesMax, idleSeconds, callIdsRemembered, answersKept, eventLoops, lanes, hedges, nodes, 0, warmUpCalls,
+                warmUpMillisMax);
     }
 }

@@ -108,7 +108,7 @@ final class RunningGateway implements AutoCloseable {
         announce(NODE, STATELESS);
         announce(FRAUD_NODE, Set.of(CheckId.FRAUD));
         // A wide budget: these tests are about what is answered, and a cold JVM beside a busy build is slow.
-        Map<String, String> settings = new HashMap<>(Map.of("http.host", "127.0.0.1", "http.port", "0",
+        Map<String, String> settings = new HashMap<>(Map.of("http.warm-up-calls", "0", "http.host", "127.0.0.1", "http.port", "0",
                 "screening.budget-millis", "5000"));
         settings.putAll(knobs);
         gateway = new Gateway(vertx, GatewayConfig.from(new Knobs(settings)), new Gateway.Parts("none", accounts,

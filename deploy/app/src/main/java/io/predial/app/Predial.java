@@ -11,7 +11,9 @@ public final class Predial {
     }
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        int code = commandLine().execute(args);
+        LastLines.flush();
+        System.exit(code);
     }
 
     static CommandLine commandLine() {

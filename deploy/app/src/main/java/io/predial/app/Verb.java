@@ -96,7 +96,10 @@ public enum Verb {
      */
     private static int serve(ProcessConfig config, List<Function<Ground, Role>> roles) throws InterruptedException {
         PredialProcess process = PredialProcess.start(config, roles);
-        Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "predial-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            process.stop();
+            LastLines.flush();
+        }, "predial-stop"));
         new CountDownLatch(1).await();
         return 0;
     }

@@ -1,5 +1,6 @@
 package io.predial.dev;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** Sends what a process logs to a file, so that the terminal keeps the few lines a person reads. */
 final class DevLog {
+    private static final String ASIDE = "aside";
     private static final String CONSOLE = "stdout";
 
     private DevLog() {
@@ -18,7 +20,8 @@ final class DevLog {
     static void toFile(Path file) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        if (root.getAppender(CONSOLE) instanceof ConsoleAppender<ILoggingEvent> console) {
+        if (root.getAppender(ASIDE) instanceof AsyncAppender aside
+                && aside.getAppender(CONSOLE) instanceof ConsoleAppender<ILoggingEvent> console) {
             FileAppender<ILoggingEvent> appender = new FileAppender<>();
             appender.setContext(context);
             appender.setAppend(false);
@@ -26,7 +29,7 @@ final class DevLog {
             appender.setEncoder(console.getEncoder());
             appender.start();
             root.addAppender(appender);
-            root.detachAppender(console);
+            root.detachAppender(aside);
         }
     }
 }

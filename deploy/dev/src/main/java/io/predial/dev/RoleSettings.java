@@ -41,6 +41,10 @@ record RoleSettings(DataDirectory data, int postgresPort, int kafkaPort, String 
     Map<String, String> onBus(String name, int opsPort, int index) {
         Map<String, String> settings = of(name, opsPort);
         settings.put("cluster.name", "predial-dev-" + clusterPorts.get(0));
+        // All processes share a few cores: one loop each has fuller messages and fewer threads to wake.
+        for (String loops : List.of("cluster.event-loops", "http.event-loops", "screen.event-loops")) {
+            settings.put(loops, "1");
+        }
         settings.put("cluster.host", busHost);
         settings.put("cluster.port", Integer.toString(clusterPorts.get(index)));
         settings.put("cluster.members", String.join(",", clusterPorts.stream()
@@ -51,11 +55,13 @@ record RoleSettings(DataDirectory data, int postgresPort, int kafkaPort, String 
     /**
      * Adds what the front door needs.
      *
-     * @param alone nobody else could take the calls, so a stop need not wait for them to go there
+     * @param alone nobody else could take the calls, so a stop need not wait for them to go there, and nobody
+     *              but a person waits for the start
      */
     static Map<String, String> withGateway(Map<String, String> settings, int httpPort, boolean alone) {
         if (alone) {
             settings.put("http.drain-millis", "0");
+            settings.put("http.warm-up-calls", "300");
         }
         settings.put("http.host", LoopbackPort.HOST);
         settings.put("http.port", Integer.toString(httpPort));

@@ -56,7 +56,7 @@ final class Exchange implements Waiting {
         if (whole != answer) {
             state.memory().replace(answer.written(), whole.written());
         }
-        state.decisionLog().offer(whole);
+        state.decisions().accept(whole);
     }
 
     /** Whoever waits for the answer must hear that there is none, and a retry must be free to try again. */
@@ -67,7 +67,7 @@ final class Exchange implements Waiting {
             state.memory().release(claim.request);
         }
         if (answer != null) {
-            state.decisionLog().offer(answer);
+            state.decisions().accept(answer);
         }
         ScreeningEndpoint.guarded(http.response(), () -> {
             throw fault;

@@ -199,7 +199,7 @@ final class ScreeningEndpoint {
     private void finish(Answer answer, HttpServerRequest http) {
         write(answer.written(), http);
         state.memory().keep(answer.written());
-        state.decisionLog().offer(answer);
+        state.decisions().accept(answer);
     }
 
     /** {@code GET /v1/screenings/{id}}. */

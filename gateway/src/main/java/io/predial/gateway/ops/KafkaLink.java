@@ -102,7 +102,7 @@ final class KafkaLink {
         try {
             open.send(new ProducerRecord<>(topic, packet.key(), packet.value()), (metadata, failure) -> {
                 bytesOnTheWay.addAndGet(-bytes);
-                if (failure instanceof RecordTooLargeException && packet.count() > 1) {
+                if (isRefused(failure) && packet.count() > 1) {
                     alone(open, packet, taken, givenBack);
                 } else {
                     givenBack.accept(isSettled(failure, packet, taken) ? List.of() : packet.records());
@@ -114,7 +114,7 @@ final class KafkaLink {
         }
     }
 
-    /** A broker that takes less than it is usual: what is too much together may pass one by one. */
+    /** What is too much together, or refused for one of them, may pass one by one. */
     private void alone(KafkaProducer<byte[], byte[]> open, RecordPacket packet, LongAdder taken,
                        Consumer<List<DecisionRecord>> givenBack) {
         List<DecisionRecord> back = Collections.synchronizedList(new ArrayList<>());
@@ -210,11 +210,15 @@ final class KafkaLink {
         }
     }
 
+    private static boolean isRefused(Exception failure) {
+        return failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException;
+    }
+
     /** Whether the record needs no more care: taken, or such that Kafka will never take it. */
     private boolean isSettled(Exception failure, RecordPacket packet, LongAdder taken) {
         if (failure == null) {
             taken.add(packet.count());
-        } else if (failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException) {
+        } else if (isRefused(failure)) {
             counters.dropped.add(packet.count());
             log.error("Kafka refuses a decision record for what it is: {}", failure.getClass().getSimpleName());
         } else {

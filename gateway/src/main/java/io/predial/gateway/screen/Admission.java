@@ -194,7 +194,7 @@ public final class Admission {
     /** Counts a call that was turned away. */
     public void shed(Refusal refusal, long nowNanos) {
         shed[refusal.ordinal()].increment();
-        if (nowNanos - shedAtNanos > SHEDDING_NANOS / 10) {
+        if (refusal == Refusal.LIMIT && nowNanos - shedAtNanos > SHEDDING_NANOS / 10) {
             shedAtNanos = nowNanos; // Not at every call: under overload all loops would fight for the line.
         }
     }
@@ -204,7 +204,10 @@ public final class Admission {
         bypassed.increment();
     }
 
-    /** True when a call was turned away in the last second: no time to ask two nodes for one answer. */
+    /**
+     * True when a call was turned away in the last second because there were too many: no time to ask two nodes for one
+     * answer. One account held to its share is no such sign.
+     */
     public boolean isShedding(long nowNanos) {
         return nowNanos - shedAtNanos < SHEDDING_NANOS;
     }

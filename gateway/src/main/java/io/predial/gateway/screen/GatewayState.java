@@ -3,9 +3,10 @@ package io.predial.gateway.screen;
 import io.predial.bus.NodeView;
 import io.predial.contract.CheckRule;
 import io.predial.gateway.account.Directory;
-import io.predial.gateway.ops.DecisionLog;
+import io.predial.gateway.decision.Answer;
 import io.predial.gateway.ops.GatewayMetrics;
 import java.time.Clock;
+import java.util.function.Consumer;
 
 /**
  * What all event loops of one gateway share.
@@ -15,12 +16,12 @@ import java.time.Clock;
  * @param view          the screening nodes
  * @param memory        recent calls
  * @param metrics       figures
- * @param decisionLog   takes the decision records after the answers
+ * @param decisions     takes each decision after its answer; never blocks
  * @param admission     which calls are let in
  * @param clock         the gateway's clock
  * @param rulesVersion  hash of the law this build applies
  */
 public record GatewayState(Directory directory, CheckRule emergencyRule, NodeView view, CallMemory memory,
-                           GatewayMetrics metrics, DecisionLog decisionLog, Admission admission, Clock clock,
+                           GatewayMetrics metrics, Consumer<Answer> decisions, Admission admission, Clock clock,
                            String rulesVersion) {
 }

@@ -4,26 +4,62 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Tells the gateways, several times a second, that this node lives and in what state; answers their probes. */
+/**
+ * Tells the gateways, several times a second, that this node lives and in what state; answers their probes. Each beat
+ * passes through every event loop that answers asks: while one of them stands still, the node does not announce itself
+ * and is left out, because with half a node half of its asks would burn their whole budget.
+ */
 public final class Announcer extends VerticleBase {
     /** Time between announcements. A gateway that misses four of them stops asking: well within a second of a death. */
     public static final int INTERVAL_MILLIS = 150;
+    private static final Logger log = LoggerFactory.getLogger(Announcer.class);
     private static final int SELF_PROBE_TIMEOUT_MILLIS = 2_000;
 
     private final String node;
     private final Supplier<Announcement> source;
+    private final List<CheckVerticle> working;
+    /** Event loops that this beat has not passed yet. */
+    private int behind;
 
-    public Announcer(String node, Supplier<Announcement> source) {
+    /** @param working those whose event loops each beat passes; they may be added after this and before the start */
+    public Announcer(String node, Supplier<Announcement> source, List<CheckVerticle> working) {
         this.node = node;
         this.source = source;
+        this.working = working;
+    }
+
+    public Announcer(String node, Supplier<Announcement> source) {
+        this(node, source, List.of());
     }
 
     @Override
     public Future<?> start() {
-        vertx.setPeriodic(INTERVAL_MILLIS, timer -> announce());
+        vertx.setPeriodic(INTERVAL_MILLIS, timer -> beat());
         return vertx.eventBus().<Buffer>consumer(BusAddress.echo(node), probe -> probe.reply(probe.body())).completion();
+    }
+
+    private void beat() {
+        if (behind > 0) {
+            log.warn("an event loop of node {} stands still; the node does not announce itself until it moves", node);
+            return;
+        }
+        if (working.isEmpty()) {
+            announce();
+        }
+        for (CheckVerticle each : working) {
+            behind++;
+            each.passBeat(() -> context.runOnContext(passed -> {
+                behind--;
+                if (behind == 0) {
+                    announce();
+                }
+            }));
+        }
     }
 
     /** Announces at once, for changes of state that should not wait for the next beat. */

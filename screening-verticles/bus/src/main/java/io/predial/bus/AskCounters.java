@@ -14,6 +14,8 @@ public final class AskCounters {
     public final LongAdder lanesFull = new LongAdder();
     /** Asks refused because too many waited for the node. */
     public final LongAdder shed = new LongAdder();
+    /** Calls that could not be written in the wire form. */
+    public final LongAdder unwritable = new LongAdder();
     /** Asks sent to a second node. */
     public final LongAdder hedges = new LongAdder();
     /** Asks that would have been, had the share of hedges allowed it, or had nobody been shed. */

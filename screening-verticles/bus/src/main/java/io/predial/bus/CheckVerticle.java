@@ -78,6 +78,11 @@ public final class CheckVerticle extends VerticleBase {
         return consumer.unregister();
     }
 
+    /** Runs it on the event loop that answers asks, behind whatever waits there. */
+    void passBeat(Runnable passed) {
+        context.runOnContext(beat -> passed.run());
+    }
+
     private void answer(Message<Buffer> message) {
         long arrivalNanos = System.nanoTime();
         List<Batch.Ask> asks = Batch.readAsks(message.body().getBytes());
@@ -93,14 +98,26 @@ public final class CheckVerticle extends VerticleBase {
             Batch.Ask ask = asks.get(i);
             for (CheckId check : CHECKS) {
                 if ((ask.checks() & check.bit()) != 0) {
-                    Batch.writeFinding(finding(check, ask, lastNanos - arrivalNanos), reply);
+                    write(finding(check, ask, lastNanos - arrivalNanos));
                 }
             }
         }
         message.reply(Buffer.buffer(reply.toBytes()));
     }
 
-    /** @param waitedNanos how long the call has waited since its message arrived */
+    /** A finding that cannot be written is a fault of its rule and of nobody else's. */
+    private void write(Finding finding) {
+        int before = reply.size();
+        try {
+            Batch.writeFinding(finding, reply);
+        } catch (RuntimeException unwritable) {
+            reply.backTo(before);
+            counters[finding.check().ordinal()].faults.increment();
+            Batch.writeFinding(Finding.unknown(finding.check(), Cause.FAULT), reply);
+        }
+    }
+
+    /** @param waitedNanos how long the call has waited since its message was taken up; not how long that lay queued */
     private Finding finding(CheckId check, Batch.Ask ask, long waitedNanos) {
         CheckRule rule = rules[check.ordinal()];
         if (rule == null) {

@@ -6,6 +6,7 @@ import io.predial.contract.wire.Batch;
 import io.predial.contract.wire.WireWriter;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -42,6 +43,8 @@ final class Lane {
     private final ArrayDeque<Item> waiting = new ArrayDeque<>();
     private final WireWriter writer = new WireWriter(WRITER_BYTES);
     private int batchesInFlight;
+    /** So many of those waiting travel alone, because one of them cannot be written. */
+    private int alone;
     private boolean flushScheduled;
 
     Lane(Vertx vertx, Context context, Peer peer, CheckClient client, LaneConfig limits) {
@@ -88,29 +91,57 @@ final class Lane {
         }
         long nowNanos = System.nanoTime();
         long longestMicros = 1;
-        writer.clear();
-        Batch.writeHeader(Batch.KIND_ASKS, batch.size(), writer);
-        for (Item item : batch) {
-            long remainingMicros = item.ask.remainingMicros(nowNanos);
-            longestMicros = Math.max(longestMicros, remainingMicros);
-            Batch.writeAsk((int) remainingMicros, item.checks, item.ask.request, writer);
+        try {
+            writer.clear();
+            Batch.writeHeader(Batch.KIND_ASKS, batch.size(), writer);
+            for (Item item : batch) {
+                long remainingMicros = item.ask.remainingMicros(nowNanos);
+                longestMicros = Math.max(longestMicros, remainingMicros);
+                Batch.writeAsk((int) remainingMicros, item.checks, item.ask.request, writer);
+            }
+        } catch (RuntimeException unwritable) {
+            sendApart(batch);
+            return;
         }
+        request(batch, nowNanos, longestMicros / 1_000 + 1);
+    }
+
+    private void request(List<Item> batch, long nowNanos, long timeoutMillis) {
         batchesInFlight++;
         peer.inFlight.addAndGet(batch.size());
         client.counters.batches.increment();
         client.counters.asks.add(batch.size());
-        // The co-located node is found without asking the cluster, and its message does not leave the process.
-        long timeoutMillis = longestMicros / 1_000 + 1;
-        vertx.eventBus().<Buffer>request(address, Buffer.buffer(writer.toBytes()),
-                        new DeliveryOptions().setSendTimeout(timeoutMillis).setLocalOnly(peer.local))
-                .onComplete(reply -> received(batch, nowNanos, timeoutMillis, reply));
+        Future<Message<Buffer>> reply;
+        try {
+            // The co-located node is found without asking the cluster, and its message does not leave the process.
+            reply = vertx.eventBus().request(address, Buffer.buffer(writer.toBytes()),
+                    new DeliveryOptions().setSendTimeout(timeoutMillis).setLocalOnly(peer.local));
+        } catch (RuntimeException closed) {
+            reply = Future.failedFuture(closed);
+        }
+        reply.onComplete(done -> received(batch, nowNanos, timeoutMillis, done));
+    }
+
+    /** One call that cannot be written must not take the others along; alone, it fails alone. */
+    private void sendApart(List<Item> batch) {
+        if (batch.size() == 1) {
+            client.counters.unwritable.increment();
+            client.failed(batch.get(0).ask, batch.get(0).checks, Cause.WIRE, peer);
+            return;
+        }
+        alone = batch.size();
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            waiting.addFirst(batch.get(i));
+        }
     }
 
     private List<Item> nextBatch() {
-        List<Item> batch = new ArrayList<>(Math.min(limits.batchMax(), waiting.size()));
+        int most = alone > 0 ? 1 : limits.batchMax();
+        List<Item> batch = new ArrayList<>(Math.min(most, waiting.size()));
         long nowNanos = System.nanoTime();
-        while (!waiting.isEmpty() && batch.size() < limits.batchMax()) {
+        while (!waiting.isEmpty() && batch.size() < most) {
             Item item = waiting.poll();
+            alone = Math.max(0, alone - 1);
             if (item.ask.unanswered(item.checks) == 0) {
                 continue;
             }
@@ -133,6 +164,8 @@ final class Lane {
             Cause cause = cause(reply.cause());
             if (cause == Cause.DEADLINE) {
                 timedOut(sentNanos, timeoutMillis);
+            } else {
+                client.view.unanswered(peer, sentNanos, System.nanoTime());
             }
             for (Item item : batch) {
                 client.failed(item.ask, item.checks, cause, peer);
@@ -149,7 +182,7 @@ final class Lane {
         }
         long nowNanos = System.nanoTime();
         if (nowNanos - sentNanos - TimeUnit.MILLISECONDS.toNanos(timeoutMillis) < LATE_TIMEOUT_NANOS) {
-            client.view.timedOut(peer, sentNanos, nowNanos);
+            client.view.unanswered(peer, sentNanos, nowNanos);
         }
     }
 

@@ -27,8 +27,6 @@ public final class NodeView extends VerticleBase {
     private static final int RELAPSES_MAX = 5;
     private static final int TICK_MILLIS = 100;
     private static final long LATE_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * TICK_MILLIS);
-    /** More nodes than any installation runs; a flood of invented ids must not fill the memory. */
-    private static final int PEERS_MAX = 1_000;
     private static final Logger log = LoggerFactory.getLogger(NodeView.class);
 
     private final String ownNode;
@@ -39,6 +37,7 @@ public final class NodeView extends VerticleBase {
     private final LongAdder ejections = new LongAdder();
     private volatile NodeChoice choice = NodeChoice.NOBODY;
     private final LongAdder ejectionsHeld = new LongAdder();
+    private final LongAdder nodesIgnored = new LongAdder();
     private long lastTickNanos;
     private long silenceCountsFromNanos;
 
@@ -99,6 +98,11 @@ public final class NodeView extends VerticleBase {
         return ejectionsHeld.sum();
     }
 
+    /** Announcements of nodes beyond the most that are followed. */
+    public long nodesIgnored() {
+        return nodesIgnored.sum();
+    }
+
     /** A batch that had less time than a probe gets says nothing about its node when it times out. */
     long fairTimeoutMillis() {
         return config.probeMillis();
@@ -110,24 +114,26 @@ public final class NodeView extends VerticleBase {
     }
 
     /**
-     * A batch to this node was not answered in time. Too many out, or the last one: a slow answer beats none.
+     * A batch to this node was not answered: not in time, or with a failure of the whole. A failure counts like a timeout,
+     * because a node that fails at once always looks least loaded and would draw all calls. Too many out, or the last one:
+     * a slow answer beats none.
      *
      * @param sentNanos when the batch was sent
      */
-    void timedOut(Peer peer, long sentNanos, long nowNanos) {
-        int timeouts = peer.consecutiveTimeouts.incrementAndGet();
-        if (timeouts == 1) {
+    void unanswered(Peer peer, long sentNanos, long nowNanos) {
+        int unanswered = peer.consecutiveUnanswered.incrementAndGet();
+        if (unanswered == 1) {
             peer.unansweredSinceNanos = sentNanos;
         }
         boolean momentary = nowNanos - peer.unansweredSinceNanos
                 < TimeUnit.MILLISECONDS.toNanos(config.unansweredMillis());
-        if (timeouts < config.timeoutsToEject() || momentary || !peer.reachable) {
+        if (unanswered < config.timeoutsToEject() || momentary || !peer.reachable) {
             return;
         }
         if (ejectUnlessTooMany(peer)) {
-            log.warn("node {} let {} batches in a row time out; it is not asked until it answers a probe", peer.node,
-                    timeouts);
-        } else if (timeouts % config.timeoutsToEject() == 0) {
+            log.warn("node {} left {} batches in a row unanswered; it is not asked until it answers a probe", peer.node,
+                    unanswered);
+        } else if (unanswered % config.timeoutsToEject() == 0) {
             ejectionsHeld.increment();
         }
     }
@@ -163,15 +169,16 @@ public final class NodeView extends VerticleBase {
     }
 
     void answered(Peer peer) {
-        if (peer.consecutiveTimeouts.get() != 0) {
-            peer.consecutiveTimeouts.set(0);
+        if (peer.consecutiveUnanswered.get() != 0) {
+            peer.consecutiveUnanswered.set(0);
         }
     }
 
     private void heard(Announcement announcement) {
         Peer peer = peers.get(announcement.node());
         if (peer == null) {
-            if (peers.size() >= PEERS_MAX) {
+            if (peers.size() >= config.nodesMax()) {
+                nodesIgnored.increment();
                 return;
             }
             peer = new Peer(announcement.node(), announcement.node().equals(ownNode));
@@ -230,7 +237,7 @@ public final class NodeView extends VerticleBase {
     }
 
     private synchronized void readmit(Peer peer) {
-        peer.consecutiveTimeouts.set(0);
+        peer.consecutiveUnanswered.set(0);
         peer.readmittedNanos = System.nanoTime();
         peer.outForTimeouts = false;
         peer.reachable = true;

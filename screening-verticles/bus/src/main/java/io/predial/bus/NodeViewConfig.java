@@ -7,7 +7,7 @@ import java.util.Map;
  * When a node is not asked any more, and when it is again.
  *
  * @param silenceMillis      without an announcement for so long it is out
- * @param timeoutsToEject    batches in a row that were not answered in time put it out
+ * @param timeoutsToEject    batches in a row that were not answered in time, or failed as a whole, put it out
  * @param unansweredMillis   and only when the first of them was sent so long ago: all that are in flight time out together
  *                           when a node pauses for a moment, and that is one event and not many
  * @param ejectPercentMax    of the nodes that run a check, so many may be out for timeouts at once: when most of them
@@ -16,21 +16,23 @@ import java.util.Map;
  * @param probationMaxMillis until here
  * @param probeMillis        a probe answered later does not count: a node that cannot echo within an ask's time would
  *                           let the asks time out, too
+ * @param nodesMax           nodes followed at once: a flood of invented ids must not fill the memory
  */
 public record NodeViewConfig(int silenceMillis, int timeoutsToEject, int unansweredMillis, int ejectPercentMax,
-                             int probationMillis, int probationMaxMillis, int probeMillis) {
+                             int probationMillis, int probationMaxMillis, int probeMillis, int nodesMax) {
     public static NodeViewConfig from(Knobs knobs) {
         return new NodeViewConfig(
                 knobs.whole("bus.silence-millis", 4 * Announcer.INTERVAL_MILLIS, 2 * Announcer.INTERVAL_MILLIS, 60_000,
                         "a node that has not announced itself for so long is not asked"),
-                knobs.whole("bus.timeouts-to-eject", 3, 1, 1_000, "batches in a row that time out before a node is not asked"),
+                knobs.whole("bus.timeouts-to-eject", 3, 1, 1_000, "batches in a row that time out or fail before a node is not asked"),
                 knobs.whole("bus.unanswered-millis", 80, 0, 10_000,
                         "time for which a node must have answered nothing before timeouts count against it"),
                 knobs.whole("bus.eject-percent-max", 50, 0, 100,
                         "nodes of a check that may be out for timeouts at once, in per cent; never the last one"),
                 knobs.whole("bus.probation-millis", 500, 0, 60_000, "time before a node that was out for timeouts is probed"),
                 knobs.whole("bus.probation-max-millis", 15_000, 0, 600_000, "longest such time; it doubles with each relapse"),
-                knobs.whole("bus.probe-millis", 25, 1, 5_000, "a node whose echo takes longer is not asked"));
+                knobs.whole("bus.probe-millis", 25, 1, 5_000, "a node whose echo takes longer is not asked"),
+                knobs.whole("bus.nodes-max", 1_000, 1, 100_000, "screening nodes followed at once; more are ignored"));
     }
 
     /** With every setting at its default. */

@@ -8,8 +8,9 @@ final class Peer {
     /** True when the node is this very process: asking it costs no network hop. */
     final boolean local;
     final int nodeHash;
-    final AtomicInteger consecutiveTimeouts = new AtomicInteger();
-    /** When the first batch of a row of timeouts was sent. */
+    /** Batches in a row that timed out or failed as a whole. */
+    final AtomicInteger consecutiveUnanswered = new AtomicInteger();
+    /** When the first of them was sent. */
     volatile long unansweredSinceNanos;
     /** Asks sent and not yet answered, over all lanes: the load this process puts on the node. */
     final AtomicInteger inFlight = new AtomicInteger();

@@ -95,7 +95,7 @@ class NodeViewTest {
         letTimeOut(a);
         assertEquals(List.of("b"), view.nodesFor(CheckId.DNC));
         for (int i = 0; i < 10 * CONFIG.timeoutsToEject(); i++) {
-            view.timedOut(b, LONG_AGO, NOW);
+            view.unanswered(b, LONG_AGO, NOW);
         }
         assertTrue(view.nodesFor(CheckId.DNC).contains("b"), "the last live node is kept");
         until(() -> view.nodesFor(CheckId.DNC).size() == 2); // a announces itself, answers a probe and is back
@@ -155,7 +155,7 @@ class NodeViewTest {
         until(() -> view.nodesFor(CheckId.DNC).size() == 2);
         Peer a = peer("a");
         for (int i = 0; i < 20; i++) {
-            view.timedOut(a, LONG_AGO, NOW);
+            view.unanswered(a, LONG_AGO, NOW);
             view.answered(a);
         }
         assertEquals(2, view.nodesFor(CheckId.DNC).size());
@@ -170,10 +170,10 @@ class NodeViewTest {
         Peer a = peer("a");
         long momentNanos = TimeUnit.MILLISECONDS.toNanos(CONFIG.unansweredMillis()) - 1;
         for (int i = 0; i < 20; i++) {
-            view.timedOut(a, NOW - momentNanos, NOW);
+            view.unanswered(a, NOW - momentNanos, NOW);
         }
         assertEquals(2, view.nodesFor(CheckId.DNC).size());
-        view.timedOut(a, NOW, NOW + 1);
+        view.unanswered(a, NOW, NOW + 1);
         assertEquals(List.of("b"), view.nodesFor(CheckId.DNC), "still nothing answered, and the first is long enough ago");
     }
 
@@ -202,7 +202,7 @@ class NodeViewTest {
 
     private void letTimeOut(Peer peer) {
         for (int i = 0; i < CONFIG.timeoutsToEject(); i++) {
-            view.timedOut(peer, LONG_AGO, NOW);
+            view.unanswered(peer, LONG_AGO, NOW);
         }
     }
 

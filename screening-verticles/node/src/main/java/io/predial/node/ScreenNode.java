@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -121,15 +122,18 @@ public final class ScreenNode {
     /** Registers the checks on the bus and announces the node once it has heard its own echo. Call it with indexes loaded. */
     public Future<Void> start(LongSupplier dataVersion, IntSupplier dataAgeSeconds) {
         LoadMeter load = new LoadMeter(counters.values(), System.nanoTime());
+        List<CheckVerticle> working = new CopyOnWriteArrayList<>();
         announcer = new Announcer(node, () -> new Announcement(node, state, checks.keySet(), dataVersion.getAsLong(),
-                dataAgeSeconds.getAsInt(), load.callsPerSecond(System.nanoTime())));
+                dataAgeSeconds.getAsInt(), load.callsPerSecond(System.nanoTime())), working);
         Map<CheckId, CheckRule> rules = new EnumMap<>(CheckId.class);
         checks.forEach((id, check) -> rules.put(id, check.rule()));
-        List<Future<?>> registered = new ArrayList<>();
-        registered.add(vertx.deployVerticle(() -> new CheckVerticle(node, rules, counters, undecodableBatches),
-                new DeploymentOptions().setInstances(eventLoops)).onSuccess(deployments::add));
-        registered.add(vertx.deployVerticle(announcer).onSuccess(deployments::add));
-        return Future.all(registered).compose(all -> announcer.probeItself())
+        return vertx.deployVerticle(() -> {
+            CheckVerticle each = new CheckVerticle(node, rules, counters, undecodableBatches);
+            working.add(each);
+            return each;
+        }, new DeploymentOptions().setInstances(eventLoops)).onSuccess(deployments::add)
+                .compose(checking -> vertx.deployVerticle(announcer)).onSuccess(deployments::add)
+                .compose(announcing -> announcer.probeItself())
                 .compose(echo -> WarmUp.run(vertx, node, checks.keySet(), warmUpBatches)).onSuccess(warm -> {
             state = NodeState.READY;
             announcer.announce();

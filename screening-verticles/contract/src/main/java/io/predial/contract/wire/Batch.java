@@ -36,7 +36,7 @@ public final class Batch {
     /**
      * One call of a batch.
      *
-     * @param remainingMicros time left until nobody waits for the findings, counted from the message's arrival
+     * @param remainingMicros time left until nobody waits for the findings, counted from when the node takes the message up
      * @param checks          the checks wanted, by {@link CheckId#bit}; bits this release does not know are kept
      * @param request         null when its bytes were damaged
      */

@@ -21,6 +21,11 @@ public final class WireWriter {
         return this;
     }
 
+    /** Forgets everything written after this size. */
+    public void backTo(int earlierSize) {
+        size = Math.min(size, earlierSize);
+    }
+
     public int size() {
         return size;
     }

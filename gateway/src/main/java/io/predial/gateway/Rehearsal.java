@@ -1,0 +1,144 @@
+package io.predial.gateway;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.predial.contract.CheckId;
+import io.predial.gateway.account.Authenticator;
+import io.predial.gateway.account.Directory;
+import io.predial.gateway.http.HttpFront;
+import io.predial.gateway.ops.GatewayMetrics;
+import io.predial.gateway.screen.Admission;
+import io.predial.gateway.screen.CallMemory;
+import io.predial.gateway.screen.GatewayState;
+import io.predial.store.Change;
+import io.predial.store.Kind;
+import io.predial.store.Records;
+import io.predial.store.rows.AccountRow;
+import io.predial.store.rows.ApiKeyRow;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Calls that a gateway makes to itself before it opens its port. A JVM runs code it has never run ten to a hundred times
+ * slower, and connections to the nodes have to be made: the first callers after a restart would pay for both with their
+ * budget. The calls go through a front of their own, on loopback and with a key that nobody else knows, for an account
+ * that does not exist; they are dry runs, and leave no decision record and no figure behind.
+ */
+final class Rehearsal {
+    private static final String ACCOUNT = "rehearsal";
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int AT_ONCE = 8;
+    private static final int NUMBERS = 80;
+    /** Cold calls must not be taken for a node's timeouts. */
+    private static final int BUDGET_MILLIS = 1_000;
+    private static final int LOOK_MILLIS = 25;
+
+    private final Vertx vertx;
+    private final GatewayConfig config;
+    private final GatewayState state;
+    private final String key;
+    private final List<HttpFront> fronts = new CopyOnWriteArrayList<>();
+    private final Promise<Void> done = Promise.promise();
+    private HttpClient client;
+    private int toMake;
+    private int underway;
+
+    /** @param real what the gateway itself answers from; its nodes are asked and its emergency rule is run */
+    Rehearsal(Vertx vertx, GatewayConfig config, GatewayState real) {
+        this.vertx = vertx;
+        this.config = config.onLoopback(LOOPBACK, BUDGET_MILLIS);
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        this.key = HexFormat.of().formatHex(secret);
+        this.toMake = config.warmUpCalls();
+        SimpleMeterRegistry unseen = new SimpleMeterRegistry();
+        this.state = new GatewayState(directory(), real.emergencyRule(), real.view(), new CallMemory(AT_ONCE, AT_ONCE),
+                new GatewayMetrics(unseen, BUDGET_MILLIS), answer -> { },
+                new Admission(config.admission(), BUDGET_MILLIS, System.nanoTime()), real.clock(), real.rulesVersion());
+    }
+
+    private Directory directory() {
+        Directory directory = new Directory();
+        AccountRow account = new AccountRow(ACCOUNT, ACCOUNT, "US", AccountRow.CALLS_PER_MINUTE_DEFAULT,
+                AccountRow.ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT, Set.of(), Map.of(), 0);
+        directory.apply(new Change(0, Kind.ACCOUNT, false, account.toJson()));
+        directory.apply(new Change(0, Kind.API_KEY, false,
+                new ApiKeyRow(new Authenticator(directory).hash(key), ACCOUNT, false, ACCOUNT, 0).toJson()));
+        return directory;
+    }
+
+    /**
+     * Waits a while for every check to have a node, then makes the calls. Never fails and takes a bounded time, because a
+     * cold gateway, and one without nodes, still routes emergency calls.
+     */
+    Future<Void> run(Records records) {
+        if (toMake == 0) {
+            return Future.succeededFuture();
+        }
+        return vertx.deployVerticle(() -> {
+            HttpFront front = new HttpFront(config, state, records);
+            fronts.add(front);
+            return front;
+        }, new DeploymentOptions().setInstances(config.eventLoops())).compose(id -> {
+            vertx.getOrCreateContext().runOnContext(start -> begin());
+            return done.future().eventually(() -> client.close()).eventually(() -> vertx.undeploy(id));
+        }).otherwiseEmpty();
+    }
+
+    private void begin() {
+        client = vertx.createHttpClient(new HttpClientOptions().setDefaultHost(LOOPBACK)
+                .setDefaultPort(fronts.get(0).actualPort()));
+        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.warmUpMillisMax());
+        vertx.setTimer(config.warmUpMillisMax(), timer -> {
+            toMake = 0;
+            done.tryComplete();
+        });
+        awaitNodes(System.nanoTime() + (endNanos - System.nanoTime()) / 2);
+    }
+
+    private void awaitNodes(long untilNanos) {
+        boolean whole = true;
+        for (CheckId check : CheckId.values()) {
+            whole &= !state.view().nodesFor(check).isEmpty();
+        }
+        if (whole || System.nanoTime() - untilNanos >= 0) {
+            more();
+        } else {
+            vertx.setTimer(LOOK_MILLIS, timer -> awaitNodes(untilNanos));
+        }
+    }
+
+    private void more() {
+        while (toMake > 0 && underway < AT_ONCE) {
+            underway++;
+            call(toMake--).onComplete(answered -> {
+                underway--;
+                more();
+            });
+        }
+        if (toMake == 0 && underway == 0) {
+            done.tryComplete();
+        }
+    }
+
+    private Future<Buffer> call(int number) {
+        String to = number % 8 == 0 ? "911" : "+1202555%04d".formatted(110 + number % NUMBERS);
+        Buffer body = Buffer.buffer("{\"from\":\"+12025550100\",\"to\":\"" + to + "\",\"dryRun\":true}");
+        RequestOptions post = new RequestOptions().setMethod(HttpMethod.POST).setURI("/v1/screenings")
+                .putHeader("Authorization", "Bearer " + key).putHeader("Content-Type", "application/json");
+        return client.request(post).compose(request -> request.send(body)).compose(response -> response.body());
+    }
+}

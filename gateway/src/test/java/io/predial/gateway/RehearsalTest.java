@@ -1,0 +1,32 @@
+package io.predial.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A gateway calls itself before anybody else can, and nothing of that is to be seen afterwards. */
+class RehearsalTest {
+    private static final int CALLS = 64;
+
+    @Test
+    void theNodesAreAskedBeforeThePortOpensAndNoDecisionIsLeftBehind() throws Exception {
+        try (RunningGateway running = new RunningGateway(Map.of("http.warm-up-calls", Integer.toString(CALLS)))) {
+            // One in eight is an emergency call, which asks nobody.
+            assertTrue(sum(running, "predial_asks_total") >= CALLS * 7 / 8, running.metrics.scrape());
+            for (String figure : List.of("predial_decisions_total", "predial_decision_records", "predial_findings_total")) {
+                assertEquals(0, sum(running, figure), figure);
+            }
+            assertEquals(0, running.gateway.describe().getJsonObject("nodesByCheck").stream()
+                    .filter(entry -> !entry.getValue().equals(1)).count());
+        }
+    }
+
+    /** Over all lines of that name or beginning, whatever their labels. */
+    private static double sum(RunningGateway running, String beginning) {
+        return running.metrics.scrape().lines().filter(line -> line.startsWith(beginning))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+    }
+}
