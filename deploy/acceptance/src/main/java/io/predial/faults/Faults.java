@@ -15,9 +15,15 @@ final class Faults {
     }
 
     static List<Fault> all(NetworkCut network) {
-        return List.of(sigkill(), sigstop(), slow(), rollingRestart(), join(), twoOfThree(), gatewayKilled(),
+        return List.of(nothing(), sigkill(), sigstop(), slow(), rollingRestart(), join(), twoOfThree(), gatewayKilled(),
                 away("postgres", "PostgreSQL stopped", "postgres-1"), away("kafka", "Kafka stopped", "kafka-1"),
                 network.fault(CUT_SECONDS, WATCHED_SECONDS));
+    }
+
+    /** What the machine itself costs at this rate; the other rows are to be read beside it. */
+    private static Fault nothing() {
+        return new Fault("nothing", "nothing is done", false, NOTHING,
+                (world, tally) -> tally.mark("nothing"), 2 * WATCHED_SECONDS, NOTHING);
     }
 
     private static Fault sigkill() {

@@ -11,7 +11,7 @@ import java.util.List;
 public final class FaultsMain {
     private static final int SCREENS = 3;
     private static final int GATEWAYS = 2;
-    private static final int WARM_UP_SECONDS = 15;
+    private static final int WARM_UP_SECONDS = 40;
 
     private FaultsMain() {
     }

@@ -172,8 +172,23 @@ public final class RunningDev implements AutoCloseable {
     }
 
     public void startAgain(String role) throws Exception {
-        Process script = new ProcessBuilder(script(role).toString())
-                .redirectErrorStream(true).start();
+        runScript(List.of(script(role).toString()));
+    }
+
+    /** As {@link #startAgain}, aside of those that work until {@link #letAllWork}. */
+    void startAside(String role) throws Exception {
+        runScript(StartPriority.low(script(role).toString()));
+    }
+
+    /** Every process that runs gets the same priority. */
+    void letAllWork(List<String> roles) throws IOException, InterruptedException {
+        for (String role : roles) {
+            StartPriority.usual(role(role).pid());
+        }
+    }
+
+    private static void runScript(List<String> command) throws Exception {
+        Process script = new ProcessBuilder(command).redirectErrorStream(true).start();
         script.inputReader().lines().forEach(line -> { });
         script.waitFor();
     }

@@ -31,7 +31,7 @@ record UnderLoad(List<InetSocketAddress> gateways, int perSecond) {
 
     /** Cold code is slow; what it does is not judged. */
     void warmUp(int seconds) throws Exception {
-        new OpenLoop(LoadSettings.of(gateways, CONNECTIONS, 0, seconds * 1_000), perSecond / 2.0, new CallMix(),
+        new OpenLoop(LoadSettings.of(gateways, CONNECTIONS, 0, seconds * 1_000), perSecond, new CallMix(),
                 AnswerSink.NONE).start().get(seconds + GENERATOR_GRACE_SECONDS, TimeUnit.SECONDS);
     }
 

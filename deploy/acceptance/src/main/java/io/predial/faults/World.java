@@ -73,7 +73,7 @@ final class World implements AutoCloseable {
     /** SIGTERM, its start script, and back only when it is ready. */
     void restart(String role) throws Exception {
         dev.stop(role);
-        dev.startAgain(role);
+        dev.startAside(role);
         until(role + " is ready again", () -> isReady(role));
     }
 
@@ -81,7 +81,7 @@ final class World implements AutoCloseable {
         try {
             dev.role(role);
         } catch (IOException gone) {
-            dev.startAgain(role);
+            dev.startAside(role);
         }
     }
 
@@ -91,6 +91,9 @@ final class World implements AutoCloseable {
             until(gateway + " asks all nodes", () -> nodesAsked(gateway) == nodes.size());
         }
         until("sync is ready", () -> isReady("sync-1"));
+        for (List<String> roles : List.of(nodes, gateways, List.of("sync-1", "postgres-1", "kafka-1"))) {
+            dev.letAllWork(roles);
+        }
     }
 
     /** Every node that runs is asked: a fault may begin with one that does not. */
