@@ -31,6 +31,8 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
                             int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
                             int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes, HedgeConfig hedges,
                             NodeViewConfig nodes, int drainMillis, int warmUpCalls, int warmUpMillisMax) {
+    /** To Vert.x, instances with port 0 take a free port each, and with this one a free port together. */
+    private static final int SHARED_FREE_PORT = -1;
     /** A process waits no longer than this for its roles to drain. */
     private static final int DRAIN_MILLIS_MAX = 7_000;
 
@@ -52,7 +54,7 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
                 "time between not being ready and closing the port, for load balancers to notice");
         int warmUpCalls = knobs.whole("http.warm-up-calls", 2_000, 0, 1_000_000,
                 "dry runs a gateway makes to itself before it opens its port");
-        int warmUpMillis = knobs.whole("http.warm-up-millis-max", 10_000, 0, 40_000,
+        int warmUpMillis = knobs.whole("http.warm-up-millis-max", 4_000, 0, 40_000,
                 "the port opens after so long, warm or not");
         if (reserve >= budget) {
             knobs.problem("screening.reserve-millis (" + reserve + ") must be less than screening.budget-millis ("
@@ -63,9 +65,10 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
                 NodeViewConfig.from(knobs), drain, warmUpCalls, Math.max(1, warmUpMillis));
     }
 
-    /** The same, for a front that only this process calls. */
+    /** The same, for a front that only this process calls; its instances share a free port. */
     GatewayConfig onLoopback(String loopback, int longBudgetMillis) {
-        return new GatewayConfig(loopback, 0, longBudgetMillis, reserveMillis, settleRefusalsAfterMillis, admission,
+        return new GatewayConfig(loopback, SHARED_FREE_PORT, longBudgetMillis,
+                reserveMillis, settleRefusalsAfterMillis, admission,
                 bodyBytesMax, idleSeconds, callIdsRemembered, answersKept, eventLoops, lanes, hedges, nodes, 0, warmUpCalls,
                 warmUpMillisMax);
     }

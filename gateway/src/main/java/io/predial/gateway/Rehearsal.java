@@ -22,6 +22,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -35,7 +36,8 @@ import java.util.concurrent.TimeUnit;
  * Calls that a gateway makes to itself before it opens its port. A JVM runs code it has never run ten to a hundred times
  * slower, and connections to the nodes have to be made: the first callers after a restart would pay for both with their
  * budget. The calls go through a front of their own, on loopback and with a key that nobody else knows, for an account
- * that does not exist; they are dry runs, and leave no decision record and no figure behind.
+ * that does not exist; they are dry runs, and leave no decision record and no figure of decisions or admission behind. What
+ * is asked of the nodes is counted as all asks are.
  */
 final class Rehearsal {
     private static final String ACCOUNT = "rehearsal";
@@ -45,6 +47,8 @@ final class Rehearsal {
     /** Cold calls must not be taken for a node's timeouts. */
     private static final int BUDGET_MILLIS = 1_000;
     private static final int LOOK_MILLIS = 25;
+    /** Nodes that live have announced themselves by then. Without any, there is nothing to wait for. */
+    private static final int NODES_MILLIS_MAX = 1_000;
 
     private final Vertx vertx;
     private final GatewayConfig config;
@@ -81,8 +85,8 @@ final class Rehearsal {
     }
 
     /**
-     * Waits a while for every check to have a node, then makes the calls. Never fails and takes a bounded time, because a
-     * cold gateway, and one without nodes, still routes emergency calls.
+     * Makes the calls once every check has a node; makes none when that is not so within a second. Never fails and takes a
+     * bounded time, because a cold gateway, and one without nodes, still routes emergency calls.
      */
     Future<Void> run(Records records) {
         if (toMake == 0) {
@@ -100,13 +104,12 @@ final class Rehearsal {
 
     private void begin() {
         client = vertx.createHttpClient(new HttpClientOptions().setDefaultHost(LOOPBACK)
-                .setDefaultPort(fronts.get(0).actualPort()));
-        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.warmUpMillisMax());
+                .setDefaultPort(fronts.get(0).actualPort()), new PoolOptions().setHttp1MaxSize(AT_ONCE));
         vertx.setTimer(config.warmUpMillisMax(), timer -> {
             toMake = 0;
             done.tryComplete();
         });
-        awaitNodes(System.nanoTime() + (endNanos - System.nanoTime()) / 2);
+        awaitNodes(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(NODES_MILLIS_MAX));
     }
 
     private void awaitNodes(long untilNanos) {
@@ -114,8 +117,10 @@ final class Rehearsal {
         for (CheckId check : CheckId.values()) {
             whole &= !state.view().nodesFor(check).isEmpty();
         }
-        if (whole || System.nanoTime() - untilNanos >= 0) {
+        if (whole) {
             more();
+        } else if (System.nanoTime() - untilNanos >= 0) {
+            done.tryComplete();
         } else {
             vertx.setTimer(LOOK_MILLIS, timer -> awaitNodes(untilNanos));
         }

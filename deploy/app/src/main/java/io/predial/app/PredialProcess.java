@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -44,12 +46,13 @@ public final class PredialProcess {
     private final ProcessConfig config;
     private final String node;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final List<Role> roles = new ArrayList<>();
+    /** From here on also read by whoever stops the process while it starts. */
+    private final List<Role> roles = new CopyOnWriteArrayList<>();
     private final List<ChangeListener> listeners = new ArrayList<>();
-    private Vertx vertx;
-    private Database database;
-    private OpsServer ops;
-    private ChangeFeed feed;
+    private volatile Vertx vertx;
+    private volatile Database database;
+    private volatile OpsServer ops;
+    private volatile ChangeFeed feed;
     private volatile boolean started;
     private volatile boolean stopping;
 
@@ -66,7 +69,13 @@ public final class PredialProcess {
      * @throws Awaited.Failed with one line fit for people; whatever had come up is down again
      */
     public static PredialProcess start(ProcessConfig config, List<Function<Ground, Role>> wanted) {
+        return start(config, wanted, process -> { });
+    }
+
+    /** @param built gets the process before anything comes up, so that a signal can stop it while it starts */
+    static PredialProcess start(ProcessConfig config, List<Function<Ground, Role>> wanted, Consumer<PredialProcess> built) {
         PredialProcess process = new PredialProcess(config);
+        built.accept(process);
         try {
             process.boot(wanted);
             return process;

@@ -95,11 +95,13 @@ public enum Verb {
      * one.
      */
     private static int serve(ProcessConfig config, List<Function<Ground, Role>> roles) throws InterruptedException {
-        PredialProcess process = PredialProcess.start(config, roles);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            process.stop();
-            LastLines.flush();
-        }, "predial-stop"));
+        PredialProcess.start(config, roles, process -> Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                process.stop();
+            } finally {
+                LastLines.flush();
+            }
+        }, "predial-stop")));
         new CountDownLatch(1).await();
         return 0;
     }

@@ -5,19 +5,23 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells the gateways, several times a second, that this node lives and in what state; answers their probes. Each beat
- * passes through every event loop that answers asks: while one of them stands still, the node does not announce itself
- * and is left out, because with half a node half of its asks would burn their whole budget.
+ * passes through every event loop that answers asks: when one of them has stood still for {@value #STILL_MILLIS} ms, the
+ * node announces itself no more and is left out, because with half a node half of its asks would burn their whole budget.
+ * Loops that are only behind do not silence it: under too much load that would take away one node after the other.
  */
 public final class Announcer extends VerticleBase {
     /** Time between announcements. A gateway that misses four of them stops asking: well within a second of a death. */
     public static final int INTERVAL_MILLIS = 150;
     private static final Logger log = LoggerFactory.getLogger(Announcer.class);
+    /** Longer than any wait behind work that could still be in time. */
+    static final int STILL_MILLIS = 1_500;
     private static final int SELF_PROBE_TIMEOUT_MILLIS = 2_000;
 
     private final String node;
@@ -25,6 +29,8 @@ public final class Announcer extends VerticleBase {
     private final List<CheckVerticle> working;
     /** Event loops that this beat has not passed yet. */
     private int behind;
+    private long passedOnNanos;
+    private boolean silent;
 
     /** @param working those whose event loops each beat passes; they may be added after this and before the start */
     public Announcer(String node, Supplier<Announcement> source, List<CheckVerticle> working) {
@@ -44,21 +50,28 @@ public final class Announcer extends VerticleBase {
     }
 
     private void beat() {
-        if (behind > 0) {
-            log.warn("an event loop of node {} stands still; the node does not announce itself until it moves", node);
-            return;
+        long nowNanos = System.nanoTime();
+        if (behind == 0) {
+            passedOnNanos = nowNanos;
+            for (CheckVerticle each : working) {
+                behind++;
+                each.passBeat(() -> context.runOnContext(passed -> cameRound()));
+            }
         }
-        if (working.isEmpty()) {
+        boolean still = nowNanos - passedOnNanos > TimeUnit.MILLISECONDS.toNanos(STILL_MILLIS);
+        if (!still) {
             announce();
+        } else if (!silent) {
+            silent = true;
+            log.warn("an event loop of node {} stands still; the node does not announce itself until it moves", node);
         }
-        for (CheckVerticle each : working) {
-            behind++;
-            each.passBeat(() -> context.runOnContext(passed -> {
-                behind--;
-                if (behind == 0) {
-                    announce();
-                }
-            }));
+    }
+
+    private void cameRound() {
+        behind--;
+        if (behind == 0 && silent) {
+            silent = false;
+            log.info("all event loops of node {} move again", node);
         }
     }
 

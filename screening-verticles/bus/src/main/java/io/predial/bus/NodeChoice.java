@@ -50,7 +50,8 @@ final class NodeChoice {
         for (CheckId check : CHECKS) {
             if ((checks & check.bit()) != 0) {
                 Peer best = leastLoaded(of(check), except);
-                boolean ownerServes = owner != null && owner != except && owner.selectable && best != null && !best.local
+                boolean ownerServes = owner != null && owner != except && owner.selectable && !owner.failing
+                        && best != null && !best.local
                         && (owner.checks & check.bit()) != 0
                         && isBetter(owner.inFlight.get(), best.inFlight.get());
                 return ownerServes ? owner : best;
@@ -102,7 +103,7 @@ final class NodeChoice {
             if (peer.local) {
                 return peer;
             }
-            if (looked++ < 2 && (best == null || peer.isLessLoadedThan(best))) {
+            if ((looked++ < 2 || best.failing) && (best == null || peer.isLessLoadedThan(best))) {
                 best = peer;
             }
         }

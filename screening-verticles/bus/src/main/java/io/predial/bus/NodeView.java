@@ -127,32 +127,40 @@ public final class NodeView extends VerticleBase {
         }
         boolean momentary = nowNanos - peer.unansweredSinceNanos
                 < TimeUnit.MILLISECONDS.toNanos(config.unansweredMillis());
-        if (unanswered < config.timeoutsToEject() || momentary || !peer.reachable) {
-            return;
+        if (unanswered < config.timeoutsToEject() || momentary || !peer.selectable) {
+            return; // A node that is leaving is not asked anyway, and must not use up the share of those that may be out.
         }
         if (ejectUnlessTooMany(peer)) {
             log.warn("node {} left {} batches in a row unanswered; it is not asked until it answers a probe", peer.node,
                     unanswered);
-        } else if (unanswered % config.timeoutsToEject() == 0) {
-            ejectionsHeld.increment();
+        } else {
+            peer.failing = peer.selectable;
+            if (unanswered % config.timeoutsToEject() == 0) {
+                ejectionsHeld.increment();
+            }
         }
     }
 
     private synchronized boolean ejectUnlessTooMany(Peer peer) {
-        if (!peer.reachable || !mayBeSpared(peer)) {
+        if (!peer.selectable || !mayBeSpared(peer)) {
             return false;
         }
+        putOnProbation(peer);
+        peer.outForTimeouts = true;
+        peer.reachable = false;
+        ejections.increment();
+        refresh();
+        return true;
+    }
+
+    /** Whoever was back only for a moment stays out longer each time. */
+    private void putOnProbation(Peer peer) {
         long nowNanos = System.nanoTime();
         long maxNanos = TimeUnit.MILLISECONDS.toNanos(config.probationMaxMillis());
         boolean stoodIt = peer.readmittedNanos == 0 || nowNanos - peer.readmittedNanos > maxNanos;
         peer.relapses = stoodIt ? 0 : Math.min(peer.relapses + 1, RELAPSES_MAX);
         peer.probationUntilNanos = nowNanos
                 + Math.min(TimeUnit.MILLISECONDS.toNanos(config.probationMillis()) << peer.relapses, maxNanos);
-        peer.outForTimeouts = true;
-        peer.reachable = false;
-        ejections.increment();
-        refresh();
-        return true;
     }
 
     /** For each of its checks: another node stays, and no more than the share are out for timeouts. */
@@ -171,6 +179,7 @@ public final class NodeView extends VerticleBase {
     void answered(Peer peer) {
         if (peer.consecutiveUnanswered.get() != 0) {
             peer.consecutiveUnanswered.set(0);
+            peer.failing = false;
         }
     }
 
@@ -238,6 +247,7 @@ public final class NodeView extends VerticleBase {
 
     private synchronized void readmit(Peer peer) {
         peer.consecutiveUnanswered.set(0);
+        peer.failing = false;
         peer.readmittedNanos = System.nanoTime();
         peer.outForTimeouts = false;
         peer.reachable = true;
@@ -249,6 +259,7 @@ public final class NodeView extends VerticleBase {
     private synchronized void fellSilent(Peer peer) {
         peer.outForTimeouts = false;
         if (peer.reachable) {
+            putOnProbation(peer);
             peer.reachable = false;
             ejections.increment();
             refresh();

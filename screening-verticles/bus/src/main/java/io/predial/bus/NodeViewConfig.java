@@ -19,12 +19,14 @@ import java.util.Map;
  * @param nodesMax           nodes followed at once: a flood of invented ids must not fill the memory
  */
 public record NodeViewConfig(int silenceMillis, int timeoutsToEject, int unansweredMillis, int ejectPercentMax,
-                             int probationMillis, int probationMaxMillis, int probeMillis, int nodesMax) {
+                             int probationMillis, int probationMaxMillis, int probeMillis,
+                             int nodesMax) {
     public static NodeViewConfig from(Knobs knobs) {
         return new NodeViewConfig(
                 knobs.whole("bus.silence-millis", 4 * Announcer.INTERVAL_MILLIS, 2 * Announcer.INTERVAL_MILLIS, 60_000,
                         "a node that has not announced itself for so long is not asked"),
-                knobs.whole("bus.timeouts-to-eject", 3, 1, 1_000, "batches in a row that time out or fail before a node is not asked"),
+                knobs.whole("bus.timeouts-to-eject", 3, 1, 1_000,
+                        "batches in a row that time out or fail before a node is not asked"),
                 knobs.whole("bus.unanswered-millis", 80, 0, 10_000,
                         "time for which a node must have answered nothing before timeouts count against it"),
                 knobs.whole("bus.eject-percent-max", 50, 0, 100,

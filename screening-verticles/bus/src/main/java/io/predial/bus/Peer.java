@@ -21,6 +21,8 @@ final class Peer {
     volatile boolean probing;
     /** Ejected because batches timed out, and not back yet. */
     volatile boolean outForTimeouts;
+    /** It should be out, but too many are: it is the last choice, for one that fails at once would draw all calls. */
+    volatile boolean failing;
     volatile boolean selectable;
     /** The checks it runs, by bits. */
     volatile int checks;
@@ -38,6 +40,9 @@ final class Peer {
 
     /** As this process sees it first, because announcements are old news; the node's own word settles a tie. */
     boolean isLessLoadedThan(Peer other) {
+        if (failing != other.failing) {
+            return other.failing;
+        }
         int difference = inFlight.get() - other.inFlight.get();
         return difference != 0 ? difference < 0
                 : announcement.asksPerSecond() < other.announcement.asksPerSecond();

@@ -143,8 +143,9 @@ public final class ScreenNode {
 
     /** Tells the gateways to stop asking and waits until they have. */
     public Future<Void> drain() {
+        boolean announced = state == NodeState.READY;
         state = NodeState.DRAINING;
-        if (announcer == null) {
+        if (!announced) {
             return Future.succeededFuture();
         }
         announcer.announce();
