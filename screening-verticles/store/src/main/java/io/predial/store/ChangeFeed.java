@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChangeFeed {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
-    private static final long POLL_MILLIS = 100;
+    /** A change ends the wait at once; without one this is how often the rest is looked at. */
+    private static final long POLL_MILLIS = 500;
     private static final long ATTACH_EVERY_MILLIS = 2_000;
     private static final int BATCH_MAX = 500;
     /** With no news for this many silences, the data can no longer be called live. */

@@ -111,7 +111,7 @@ final class ChangeTail implements AutoCloseable {
             settings.put("auto.offset.reset", "none");
             settings.put("allow.auto.create.topics", false);
             settings.put("fetch.min.bytes", 1);
-            settings.put("fetch.max.wait.ms", 200);
+            settings.put("fetch.max.wait.ms", 1_000); // Each fetch costs both sides, and one that waits misses nothing.
             settings.put("max.poll.records", 500);
             settings.put("max.partition.fetch.bytes", 2 * ChangeTopic.RECORD_BYTES_MAX);
             settings.put("request.timeout.ms", 5_000);
