@@ -52,7 +52,7 @@ final class DevCluster {
     /** Small once it runs; unpacking the programs needs a window of 64 MB and the archive in memory. */
     private static final List<String> DATABASE = List.of("-Xmx256m", "-XX:+UseSerialGC", QUICK);
     private static final List<String> BROKER = List.of("-Xmx256m", "-XX:+UseSerialGC", QUICK);
-    private static final List<String> IMPORTING = List.of("-Xmx384m", "-XX:+UseSerialGC", QUICK);
+    private static final List<String> IMPORTING = List.of("-Xmx1g", "-XX:+UseSerialGC", QUICK);
     /**
      * The heap's pages are touched before the first call: a collector that copies into memory never touched before waits for
      * the kernel to clear it, page by page, and pauses of 10 ms become 200. A small young generation, collected every

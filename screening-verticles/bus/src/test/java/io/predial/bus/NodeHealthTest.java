@@ -59,7 +59,7 @@ class NodeHealthTest {
     void aNodeThatFailsEveryBatchIsLeftOut() {
         await(vertx.eventBus().<Buffer>consumer(BusAddress.asks("failing"), ask -> ask.fail(7, "broken")).completion());
         announce("failing", List.of());
-        verticle("well", new ClearsAll());
+        verticle("well", new ClearsAll(CheckId.DNC));
         announce("well", List.of());
         askUntilOnlyIsLeft("well");
     }
@@ -68,7 +68,7 @@ class NodeHealthTest {
     @Test
     void aNodeWithoutHandlersIsLeftOut() {
         announce("hollow", List.of());
-        verticle("well", new ClearsAll());
+        verticle("well", new ClearsAll(CheckId.DNC));
         announce("well", List.of());
         askUntilOnlyIsLeft("well");
     }
@@ -92,8 +92,8 @@ class NodeHealthTest {
                 return Finding.clear(CheckId.DNC);
             }
         };
-        announce("half", List.of(verticle("half", new ClearsAll()), verticle("half", holds)));
-        verticle("well", new ClearsAll());
+        announce("half", List.of(verticle("half", new ClearsAll(CheckId.DNC)), verticle("half", holds)));
+        verticle("well", new ClearsAll(CheckId.DNC));
         announce("well", List.of());
         until(() -> view.nodesFor(CheckId.DNC).size() == 2);
         // The bus takes turns between the two, so one of any two asks holds its loop.
@@ -108,7 +108,7 @@ class NodeHealthTest {
 
     @Test
     void aCallThatCannotBeWrittenDoesNotTakeOthersAlong() {
-        verticle("well", new ClearsAll());
+        verticle("well", new ClearsAll(CheckId.DNC));
         announce("well", List.of());
         until(() -> view.nodesFor(CheckId.DNC).size() == 1);
         List<Finding> findings = ask(List.of(call("one", "Alice"), call("two", "A".repeat(WireWriter.TEXT_BYTES_MAX + 1)),
@@ -190,17 +190,5 @@ class NodeHealthTest {
 
     private static <T> T await(Future<T> future) {
         return future.toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
-    }
-
-    private record ClearsAll() implements CheckRule {
-        @Override
-        public CheckId id() {
-            return CheckId.DNC;
-        }
-
-        @Override
-        public Finding decide(DialRequest request) {
-            return Finding.clear(CheckId.DNC);
-        }
     }
 }
