@@ -15,7 +15,6 @@ final class PostalCodes {
     private static final Pattern ZIP = Pattern.compile("\\d{5}(-?\\d{4})?");
     private static final Pattern CANADIAN = Pattern.compile("[A-Z]\\d[A-Z][ -]?\\d[A-Z]\\d");
     private static final String ANYWHERE = "*";
-    private static final int PREFIXES = 1_000;
     private static final int PREFIX_DIGITS = 3;
 
     private final Map<String, List<String>> statesByPrefix = new HashMap<>();
@@ -44,8 +43,8 @@ final class PostalCodes {
         if (from.length() != PREFIX_DIGITS) {
             return List.of(from);
         }
-        List<String> prefixes = IntStream.range(0, PREFIXES).mapToObj(i -> String.format("%03d", i))
-                .filter(prefix -> prefix.compareTo(from) >= 0 && prefix.compareTo(until) <= 0).toList();
+        List<String> prefixes = IntStream.rangeClosed(Integer.parseInt(from), Integer.parseInt(until))
+                .mapToObj(prefix -> String.format("%03d", prefix)).toList();
         if (prefixes.isEmpty()) {
             throw row.mistake("no prefix is from " + from + " to " + until);
         }
