@@ -28,9 +28,10 @@ public final class CallingHours {
      * @param region        the region whose hours forbid it; {@code *} for a country without hours of its own
      * @param says          what that region allows on the day, for people
      * @param clock         the zone, or the fixed clock, on which it is forbidden
+     * @param authority     the law or policy that says so
      * @param retryAtMillis the first instant at which all regions and zones allow it; 0 when there is none
      */
-    public record Outside(String region, String says, String clock, long retryAtMillis) {
+    public record Outside(String region, String says, String clock, String authority, long retryAtMillis) {
     }
 
     private final Map<String, Timetable[]> byRegion;
@@ -75,13 +76,16 @@ public final class CallingHours {
             long zoneSecond = Timetable.localSecond(zones.get(i).getRules(), atMillis);
             for (Timetable timetable : timetables) {
                 if (!timetable.isOpen(utcSecond, zoneSecond)) {
-                    ZoneId zone = zones.get(i);
-                    return new Outside(timetable.region(), timetable.says(zone.getRules(), atMillis),
-                            timetable.clockName(zone.getId()), firstOpen(timetables, zones, atMillis));
+                    return outside(timetable, zones.get(i), atMillis, firstOpen(timetables, zones, atMillis));
                 }
             }
         }
         return null;
+    }
+
+    private static Outside outside(Timetable timetable, ZoneId zone, long atMillis, long retryAtMillis) {
+        return new Outside(timetable.region(), timetable.says(zone.getRules(), atMillis),
+                timetable.clockName(zone.getId()), timetable.authority(zone.getRules(), atMillis), retryAtMillis);
     }
 
     private Timetable[] timetables(List<String> regions, Purpose purpose) {

@@ -119,7 +119,7 @@ public final class DncRule implements CheckRule {
         String region = outside.region().equals(CallingHours.ANY_OTHER) ? "operator policy" : outside.region();
         String detail = region + ": " + outside.says() + " in " + outside.clock()
                 + (zones == 1 ? "." : ", one of " + zones + " time zones the called person may be in.")
-                + given.unreadable(place, request);
+                + " Authority: " + outside.authority() + "." + given.unreadable(place, request);
         return Reason.until(ReasonCode.DNC_HOURS, detail, outside.retryAtMillis());
     }
 }

@@ -21,7 +21,7 @@ public final class HolidayCalendar {
     static final String TABLE = "io/predial/dnc/holidays.csv";
 
     /** One day of one region; {@code where} names its file and line. */
-    record Holiday(String region, long epochDay, String name, String where) {
+    record Holiday(String region, long epochDay, String name, String authority, String where) {
     }
 
     /** The holidays of one region, by day. */
@@ -29,22 +29,22 @@ public final class HolidayCalendar {
         static final Days NONE = new Days(Map.of());
 
         private final long[] days;
-        private final String[] names;
+        private final Holiday[] holidays;
 
-        private Days(Map<Long, String> nameByDay) {
-            TreeMap<Long, String> sorted = new TreeMap<>(nameByDay);
+        private Days(Map<Long, Holiday> byDay) {
+            TreeMap<Long, Holiday> sorted = new TreeMap<>(byDay);
             days = sorted.keySet().stream().mapToLong(Long::longValue).toArray();
-            names = sorted.values().toArray(String[]::new);
+            holidays = sorted.values().toArray(Holiday[]::new);
         }
 
-        /** The holiday's name, or null when the day is none. A search in an array: this is asked for every call. */
-        String on(long epochDay) {
+        /** The holiday, or null when the day is none. A search in an array: this is asked for every call. */
+        Holiday on(long epochDay) {
             int low = 0;
             int high = days.length - 1;
             while (low <= high) {
                 int middle = (low + high) >>> 1;
                 if (days[middle] == epochDay) {
-                    return names[middle];
+                    return holidays[middle];
                 }
                 if (days[middle] < epochDay) {
                     low = middle + 1;
@@ -68,7 +68,7 @@ public final class HolidayCalendar {
         this.holidays = List.copyOf(holidays);
         this.end = end;
         this.byRegion = holidays.stream().collect(Collectors.groupingBy(Holiday::region, Collectors.collectingAndThen(
-                Collectors.toMap(Holiday::epochDay, Holiday::name, (first, second) -> first), Days::new)));
+                Collectors.toMap(Holiday::epochDay, day -> day, (first, second) -> first), Days::new)));
     }
 
     /** @throws RuntimeException when the table is broken */
@@ -94,8 +94,9 @@ public final class HolidayCalendar {
         List<Holiday> holidays = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (RuleTable.Row row : rows) {
-            Holiday holiday = new Holiday(row.text("region"), row.day("date").toEpochDay(), row.text("name"), row.where());
-            if (holiday.region.isEmpty() || holiday.name.isEmpty() || row.text("authority").isEmpty()) {
+            Holiday holiday = new Holiday(row.text("region"), row.day("date").toEpochDay(), row.text("name"),
+                    row.text("authority"), row.where());
+            if (holiday.region.isEmpty() || holiday.name.isEmpty() || holiday.authority.isEmpty()) {
                 throw row.mistake("region, name and authority must not be empty");
             }
             if (!seen.add(holiday.region + " " + holiday.epochDay)) {

@@ -82,18 +82,29 @@ final class Timetable {
 
     /** What holds on this clock's day, as a sentence without its end. */
     String says(ZoneRules zone, long atMillis) {
-        long day = Math.floorDiv(localSecond(clockIn(zone), atMillis), (long) Week.DAY_SECONDS);
-        String holiday = holidays.on(day);
+        long day = localDay(zone, atMillis);
+        HolidayCalendar.Holiday holiday = holidays.on(day);
         int[] windows = windows(day);
         if (windows.length > 0) {
-            return "calls are allowed from " + Week.text(windows) + (holiday == null ? "" : " on " + holiday);
+            return "calls are allowed from " + Week.text(windows) + (holiday == null ? "" : " on " + holiday.name());
         }
         if (holiday != null) {
-            return "no calls are allowed on " + holiday;
+            return "no calls are allowed on " + holiday.name();
         }
         return inForce(day).isNeverOpen() ? "no calls of this purpose are allowed on any day"
                 : "no calls are allowed on "
                 + DayOfWeek.of(Week.dayOfWeek(day) + 1).getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+    }
+
+    /** Who says so: the hours' authority, and the holiday's on a holiday. */
+    String authority(ZoneRules zone, long atMillis) {
+        long day = localDay(zone, atMillis);
+        HolidayCalendar.Holiday holiday = holidays.on(day);
+        return inForce(day).authority() + (holiday == null ? "" : "; " + holiday.authority());
+    }
+
+    private long localDay(ZoneRules zone, long atMillis) {
+        return Math.floorDiv(localSecond(clockIn(zone), atMillis), (long) Week.DAY_SECONDS);
     }
 
     /**

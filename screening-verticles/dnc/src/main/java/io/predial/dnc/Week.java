@@ -12,8 +12,9 @@ import java.util.List;
  * @param fromEpochDay  local day from which on these hours hold
  * @param byDay         windows, Monday first
  * @param onHoliday     windows of a holiday, whatever day of the week it is
+ * @param authority     the law or policy they come from
  */
-record Week(long fromEpochDay, int[][] byDay, int[] onHoliday) {
+record Week(long fromEpochDay, int[][] byDay, int[] onHoliday, String authority) {
     static final int DAY_SECONDS = 86_400;
     static final int[] CLOSED = {};
     private static final int DAYS = DayOfWeek.values().length;
@@ -41,7 +42,7 @@ record Week(long fromEpochDay, int[][] byDay, int[] onHoliday) {
         return Arrays.stream(byDay).allMatch(windows -> windows.length == 0);
     }
 
-    /** The same hours, whenever they began. */
+    /** The same hours, whenever they began and whoever says so. */
     boolean sameHours(Week other) {
         return Arrays.deepEquals(byDay, other.byDay) && Arrays.equals(onHoliday, other.onHoliday);
     }

@@ -143,6 +143,7 @@ class CallingHoursTest {
         long noon = Instant.parse("2026-12-02T17:00:00Z").toEpochMilli();
         assertNull(HOURS.outside(miami, Purpose.MARKETING, noon));
         assertEquals(new CallingHours.Outside("US-FL", "no calls are allowed on Emergency ban", "America/New_York",
+                "Fla. Stat. 501.616(6); proclamation of the governor",
                 Instant.parse("2026-12-03T13:00:00Z").toEpochMilli()), hours.outside(miami, Purpose.MARKETING, noon));
         assertEquals("no calls are allowed on Christmas Day", hours.outside(AREA_CODES.of(205), Purpose.MARKETING,
                 Instant.parse("2026-12-25T18:00:00Z").toEpochMilli()).says());
