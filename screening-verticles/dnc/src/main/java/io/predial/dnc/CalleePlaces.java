@@ -49,8 +49,12 @@ public final class CalleePlaces {
         return place;
     }
 
+    AreaCodes areaCodes() {
+        return areaCodes;
+    }
+
     /** Every zone that counts when nothing is known about the callee's. */
-    public List<ZoneId> unknownZones() {
+    private List<ZoneId> unknownZones() {
         return areaCodes.unlisted().zones();
     }
 

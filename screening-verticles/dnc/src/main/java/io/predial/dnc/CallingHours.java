@@ -1,155 +1,138 @@
 package io.predial.dnc;
 
-import io.predial.numbering.RuleTable;
-import java.time.Instant;
+import io.predial.contract.Purpose;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.zone.ZoneOffsetTransition;
-import java.time.zone.ZoneRules;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The hours of the day at which a country lets people be called, by the called person's clock: {@value #TABLE}. A call
- * is inside when every zone the person may be in is. Immutable.
+ * When people may be called, by the called person's clock: {@value HoursTable#TABLE} and the holidays. A call is inside
+ * when it is inside the hours of every region the person may be in, on every clock the person may live by (47 CFR
+ * 64.1200(c)(1) and the states' stricter hours: where a place is only presumed, each presumption counts). Immutable.
  */
 public final class CallingHours {
-    static final String TABLE = "io/predial/dnc/calling-hours.csv";
-    private static final String ANY_OTHER = "*";
-    private static final int DAY_SECONDS = 86_400;
-    /** Zones whose windows do not meet within these days never do. */
-    private static final long SEARCH_MILLIS_MAX = 8L * DAY_SECONDS * 1_000;
-
-    /** One row. Local time of day, {@code until} excluded; in force from a local day on. */
-    private record Window(LocalTime from, LocalTime until, LocalDate effectiveFrom) {
-        boolean contains(int secondOfDay) {
-            return secondOfDay >= from.toSecondOfDay() && secondOfDay < until.toSecondOfDay();
-        }
-
-        @Override
-        public String toString() {
-            return from + " to " + until;
-        }
-    }
+    /** The region of countries without hours of their own. */
+    static final String ANY_OTHER = "*";
+    /** Sets of regions whose timetables are kept ready. Area codes make about 70, requests can name more. */
+    private static final int READY_MAX = 4_096;
+    /** Hours that do not meet within these days never do. */
+    private static final long SEARCH_MILLIS_MAX = Timetable.SEARCH_DAYS * Week.DAY_SECONDS * 1_000L;
 
     /**
      * A call outside the hours.
      *
-     * @param zone          the first zone whose clock forbids it
-     * @param window        that zone's hours, for people
-     * @param retryAtMillis the first instant at which all zones allow it; 0 when there is none
+     * @param region        the region whose hours forbid it; {@code *} for a country without hours of its own
+     * @param says          what that region allows on the day, for people
+     * @param clock         the zone, or the fixed clock, on which it is forbidden
+     * @param authority     the law or policy that says so
+     * @param retryAtMillis the first instant at which all regions and zones allow it; 0 when there is none
      */
-    public record Outside(ZoneId zone, String window, long retryAtMillis) {
+    public record Outside(String region, String says, String clock, String authority, long retryAtMillis) {
     }
 
-    private final Map<String, List<Window>> newestFirst;
+    private final Map<String, Timetable[]> byRegion;
+    private final LocalDate holidaysEnd;
+    private final Map<List<String>, Timetable[][]> ready = new ConcurrentHashMap<>();
 
-    private CallingHours(Map<String, List<Window>> newestFirst) {
-        this.newestFirst = newestFirst;
+    private CallingHours(Map<String, Timetable[]> byRegion, LocalDate holidaysEnd) {
+        this.byRegion = byRegion;
+        this.holidaysEnd = holidaysEnd;
     }
 
-    /** @throws RuntimeException when the table is broken */
-    public static CallingHours load() {
-        Map<String, List<Window>> windows = new HashMap<>();
-        for (RuleTable.Row row : RuleTable.read(CallingHours.class, TABLE)) {
-            Window window = new Window(LocalTime.parse(row.text("from")), LocalTime.parse(row.text("until")),
-                    LocalDate.parse(row.text("effective_from")));
-            if (!window.from.isBefore(window.until)) {
-                throw new IllegalStateException(TABLE + ": empty window " + window);
+    /** @throws RuntimeException when the table is broken, or a holiday is in a region without hours */
+    public static CallingHours load(HolidayCalendar holidays) {
+        Map<String, Timetable[]> byRegion = HoursTable.read(holidays);
+        if (!byRegion.containsKey(ANY_OTHER)) {
+            throw new IllegalStateException(HoursTable.TABLE + ": no row " + ANY_OTHER);
+        }
+        for (HolidayCalendar.Holiday holiday : holidays.all()) {
+            if (!byRegion.containsKey(holiday.region())) {
+                throw new IllegalStateException(holiday.where() + ": region " + holiday.region() + " has no row in "
+                        + HoursTable.TABLE + ", so its holidays close nothing");
             }
-            windows.computeIfAbsent(row.text("country"), none -> new ArrayList<>()).add(window);
         }
-        if (!windows.containsKey(ANY_OTHER)) {
-            throw new IllegalStateException(TABLE + ": no row " + ANY_OTHER);
-        }
-        windows.values().forEach(list -> list.sort(Comparator.comparing(Window::effectiveFrom).reversed()));
-        return new CallingHours(windows);
+        return new CallingHours(byRegion, holidays.end());
+    }
+
+    /** The last day of the holiday table: from then on, holidays are no longer known. */
+    public LocalDate holidaysEnd() {
+        return holidaysEnd;
     }
 
     /**
-     * @param country  ISO 3166 region whose hours apply
-     * @param zones    every zone the called person may be in
+     * @param place    every region and zone the called person may be in
      * @param atMillis epoch milliseconds
-     * @return null when the call is inside the hours of all zones
+     * @return null when the call is inside the hours of them all
      */
-    public Outside outside(String country, List<ZoneId> zones, long atMillis) {
-        List<Window> windows = newestFirst.getOrDefault(country, newestFirst.get(ANY_OTHER));
-        for (ZoneId zone : zones) {
-            if (!isOpen(windows, zone.getRules(), atMillis)) {
-                String window = inForce(windows, localDay(zone.getRules(), atMillis)).toString();
-                return new Outside(zone, window, firstOpen(windows, zones, atMillis));
+    public Outside outside(Place place, Purpose purpose, long atMillis) {
+        Timetable[] timetables = timetables(place.regions(), purpose);
+        long utcSecond = Math.floorDiv(atMillis, 1_000L);
+        List<ZoneId> zones = place.zones();
+        for (int i = 0; i < zones.size(); i++) {
+            long zoneSecond = Timetable.localSecond(zones.get(i).getRules(), atMillis);
+            for (Timetable timetable : timetables) {
+                if (!timetable.isOpen(utcSecond, zoneSecond)) {
+                    return outside(timetable, zones.get(i), atMillis, firstOpen(timetables, zones, atMillis));
+                }
             }
         }
         return null;
     }
 
-    /** Raises the instant to where each zone opens, until it stands in all of them. */
-    private static long firstOpen(List<Window> windows, List<ZoneId> zones, long atMillis) {
+    private static Outside outside(Timetable timetable, ZoneId zone, long atMillis, long retryAtMillis) {
+        return new Outside(timetable.region(), timetable.says(zone.getRules(), atMillis),
+                timetable.clockName(zone.getId()), timetable.authority(zone.getRules(), atMillis), retryAtMillis);
+    }
+
+    private Timetable[] timetables(List<String> regions, Purpose purpose) {
+        Timetable[][] byPurpose = ready.get(regions);
+        if (byPurpose == null) {
+            byPurpose = new Timetable[Purpose.values().length][];
+            for (Purpose each : Purpose.values()) {
+                byPurpose[each.ordinal()] = distinct(regions, each);
+            }
+            if (ready.size() < READY_MAX) {
+                ready.put(regions, byPurpose);
+            }
+        }
+        return byPurpose[purpose.ordinal()];
+    }
+
+    /** The timetables of the regions, each rule once: most states repeat the hours of another one. */
+    private Timetable[] distinct(List<String> regions, Purpose purpose) {
+        List<Timetable> distinct = new ArrayList<>();
+        regions.stream().map(this::ofRegion).filter(Objects::nonNull).map(byPurpose -> byPurpose[purpose.ordinal()])
+                .filter(each -> distinct.stream().noneMatch(each::allowsTheSame)).forEach(distinct::add);
+        return distinct.toArray(Timetable[]::new);
+    }
+
+    /** A country without a row has the row of all others; a state without one adds nothing to its country's. */
+    private Timetable[] ofRegion(String region) {
+        boolean country = region.indexOf('-') < 0;
+        return country ? byRegion.getOrDefault(region, byRegion.get(ANY_OTHER)) : byRegion.get(region);
+    }
+
+    /** Raises the instant to where each timetable opens in each zone, until it stands in all of them. */
+    private static long firstOpen(Timetable[] timetables, List<ZoneId> zones, long atMillis) {
         long candidate = atMillis;
         while (candidate - atMillis <= SEARCH_MILLIS_MAX) {
             long before = candidate;
             for (ZoneId zone : zones) {
-                candidate = nextOpen(windows, zone.getRules(), candidate);
+                for (Timetable timetable : timetables) {
+                    candidate = timetable.nextOpen(zone.getRules(), candidate);
+                    if (candidate == Timetable.NEVER) {
+                        return 0;
+                    }
+                }
             }
             if (candidate == before) {
                 return candidate;
             }
         }
         return 0;
-    }
-
-    /**
-     * The first instant, from this one on, at which this zone's clock is inside its window. The window opens when a
-     * clock shows its start (twice where a clock is set back over it, never where it is set forward over it), or when a
-     * clock is set from outside to inside.
-     */
-    private static long nextOpen(List<Window> windows, ZoneRules rules, long atMillis) {
-        if (isOpen(windows, rules, atMillis)) {
-            return atMillis;
-        }
-        long first = Long.MAX_VALUE;
-        LocalDate today = localDay(rules, atMillis);
-        for (int days = 0; days <= 2; days++) {
-            LocalDate day = today.plusDays(days);
-            LocalDateTime start = day.atTime(inForce(windows, day).from);
-            for (ZoneOffset offset : rules.getValidOffsets(start)) {
-                long startMillis = start.toEpochSecond(offset) * 1_000;
-                first = startMillis > atMillis ? Math.min(first, startMillis) : first;
-            }
-        }
-        ZoneOffsetTransition change = rules.nextTransition(Instant.ofEpochMilli(atMillis));
-        long changeMillis = change == null ? Long.MAX_VALUE : change.toEpochSecond() * 1_000;
-        return changeMillis < first && isOpen(windows, rules, changeMillis) ? changeMillis : first;
-    }
-
-    private static boolean isOpen(List<Window> windows, ZoneRules rules, long atMillis) {
-        long localSecond = localSecond(rules, atMillis);
-        LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(localSecond, DAY_SECONDS));
-        return inForce(windows, day).contains(Math.floorMod(localSecond, DAY_SECONDS));
-    }
-
-    /** On days before the first row, the first row: no window is not an open one. */
-    private static Window inForce(List<Window> newestFirst, LocalDate day) {
-        for (Window window : newestFirst) {
-            if (!window.effectiveFrom.isAfter(day)) {
-                return window;
-            }
-        }
-        return newestFirst.get(newestFirst.size() - 1);
-    }
-
-    private static LocalDate localDay(ZoneRules rules, long atMillis) {
-        return LocalDate.ofEpochDay(Math.floorDiv(localSecond(rules, atMillis), DAY_SECONDS));
-    }
-
-    private static long localSecond(ZoneRules rules, long atMillis) {
-        long second = Math.floorDiv(atMillis, 1_000L);
-        return second + rules.getOffset(Instant.ofEpochSecond(second)).getTotalSeconds();
     }
 }

@@ -1,10 +1,14 @@
 package io.predial.dnc;
 
 import io.predial.contract.CheckId;
+import io.predial.contract.config.Knobs;
 import io.predial.node.Check;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,17 +21,26 @@ public final class DncCheck implements CheckProvider {
     }
 
     @Override
-    public Check open(NodeContext context) {
-        DncListener data = new DncListener(context.vertx(), context.segments());
-        DncRule rule = new DncRule(data::registries, data::accountLists);
-        return new Check(rule, List.of(data), gauges(data, context.clock()));
+    public void readSettings(Knobs knobs) {
+        DncConfig.from(knobs).verify(knobs);
     }
 
-    private static Map<String, Supplier<Number>> gauges(DncListener data, Clock clock) {
+    @Override
+    public Check open(NodeContext context) {
+        DncListener data = new DncListener(context.vertx(), context.segments());
+        CallingHours hours = DncConfig.from(context.knobs()).callingHours();
+        DncRule rule = new DncRule(hours, data::registries, data::accountLists);
+        return new Check(rule, List.of(data), gauges(data, hours, context.clock()));
+    }
+
+    private static Map<String, Supplier<Number>> gauges(DncListener data, CallingHours hours, Clock clock) {
         return Map.of(
                 "dnc_numbers", () -> data.registries().numbers(),
                 "dnc_account_numbers", () -> data.accountLists().size(),
                 "dnc_registry_age_seconds", () -> ageSeconds(data.registries(), clock),
+                // A calendar that has run out closes no day: below 30, put the next year's days into the table.
+                "dnc_holidays_days_left", () -> ChronoUnit.DAYS.between(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC),
+                        hours.holidaysEnd()),
                 "dnc_registry_load_failing", () -> data.isLoadFailing() ? 1 : 0);
     }
 

@@ -8,7 +8,6 @@ import io.predial.contract.E164;
 import io.predial.contract.Finding;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,16 +19,21 @@ import java.util.stream.Collectors;
  * callee's country, the calling hours where the callee may be. What a registry does not say is unknown, never clear.
  */
 public final class DncRule implements CheckRule {
-    private static final Set<String> KNOWN_ZONES = ZoneId.getAvailableZoneIds();
-
     private final PurposeTable purposes = PurposeTable.load();
-    private final CallingHours callingHours = CallingHours.load();
     private final CalleePlaces places = new CalleePlaces();
+    private final GivenPlaces given = new GivenPlaces(places.areaCodes());
+    private final CallingHours callingHours;
     private final Supplier<RegistryIndex> registries;
     private final Supplier<AccountListIndex> accountLists;
 
-    /** Both are asked anew for every call, so the newest data decides. */
+    /** With the holidays of the table only. */
     public DncRule(Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists) {
+        this(CallingHours.load(HolidayCalendar.load()), registries, accountLists);
+    }
+
+    /** Registries and lists are asked for anew for every call, so the newest data decides. */
+    public DncRule(CallingHours callingHours, Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists) {
+        this.callingHours = callingHours;
         this.registries = registries;
         this.accountLists = accountLists;
     }
@@ -104,26 +108,18 @@ public final class DncRule implements CheckRule {
         return answers.contains(RegistryAnswer.STALE) ? Cause.STALE : Cause.NOT_COVERED;
     }
 
-    /** @return null when the call is inside the hours of every zone the callee may be in */
+    /** @return null when the call is inside the hours of every region and zone the callee may be in */
     private Reason hours(Place place, DialRequest request) {
-        String given = request.calleeTimeZone();
-        boolean unreadable = given != null && !KNOWN_ZONES.contains(given);
-        List<ZoneId> zones = given == null ? place.zones()
-                : and(place.zones(), unreadable ? places.unknownZones() : List.of(ZoneId.of(given)));
-        CallingHours.Outside outside = callingHours.outside(place.country(), zones, request.atMillis());
+        Place candidates = given.and(place, request);
+        CallingHours.Outside outside = callingHours.outside(candidates, request.purpose(), request.atMillis());
         if (outside == null) {
             return null;
         }
-        String widened = " The given time zone is not in the IANA database, so all United States zones count.";
-        String detail = "Calls are allowed from " + outside.window() + " in " + outside.zone().getId()
-                + (zones.size() == 1 ? "." : ", one of " + zones.size() + " time zones the called person may be in.")
-                + (unreadable ? widened : "");
+        int zones = candidates.zones().size();
+        String region = outside.region().equals(CallingHours.ANY_OTHER) ? "operator policy" : outside.region();
+        String detail = region + ": " + outside.says() + " in " + outside.clock()
+                + (zones == 1 ? "." : ", one of " + zones + " time zones the called person may be in.")
+                + " Authority: " + outside.authority() + "." + given.unreadable(place, request);
         return Reason.until(ReasonCode.DNC_HOURS, detail, outside.retryAtMillis());
-    }
-
-    private static List<ZoneId> and(List<ZoneId> some, List<ZoneId> others) {
-        List<ZoneId> all = new ArrayList<>(some);
-        others.stream().filter(zone -> !some.contains(zone)).forEach(all::add);
-        return all;
     }
 }

@@ -2,14 +2,18 @@ package io.predial.dnc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.i18n.phonenumbers.PhoneNumberToTimeZonesMapper;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import com.google.i18n.phonenumbers.geocoding.PhoneNumberOfflineGeocoder;
+import io.predial.numbering.RuleTable;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -64,6 +68,62 @@ class CalleePlacesTest {
         AreaCodes table = AreaCodes.load();
         assertTrue(names(table.of(overlay)).containsAll(names(table.of(parent))));
         assertEquals(table.of(parent).country(), table.of(overlay).country());
+    }
+
+    /** Fails when libphonenumber puts most of an area code into a state that the table does not name. */
+    @Test
+    void theTableNamesTheStatesThatLibphonenumberNames() {
+        AreaCodes table = AreaCodes.load();
+        StateNames names = StateNames.load();
+        PhoneNumberOfflineGeocoder geocoder = PhoneNumberOfflineGeocoder.getInstance();
+        Set<String> lacking = new TreeSet<>();
+        int compared = 0;
+        for (int code = 200; code <= 999; code++) {
+            PhoneNumber number = new PhoneNumber().setCountryCode(1).setNationalNumber(code * 10_000_000L + 5_550_143L);
+            String text = geocoder.getDescriptionForValidNumber(number, Locale.ENGLISH);
+            String region = names.region(text.substring(text.lastIndexOf(',') + 1).strip());
+            if (region != null && table.of(code) != table.unlisted()) {
+                compared++;
+                if (!table.of(code).regions().contains(region)) {
+                    lacking.add(code + " " + text + " " + table.of(code).regions());
+                }
+            }
+        }
+        assertEquals(Set.of(), lacking);
+        assertTrue(compared > 300, compared + " compared");
+    }
+
+    @Test
+    void everyStateHasAnAreaCodeAndEveryAreaCodeOfTheCountryHasAState() {
+        AreaCodes table = AreaCodes.load();
+        for (RuleTable.Row row : RuleTable.read(StateNames.class, StateNames.TABLE)) {
+            assertNotNull(table.ofState(row.text("country") + "-" + row.text("state")), row.text("name"));
+        }
+        Set<String> known = RuleTable.read(StateNames.class, StateNames.TABLE).stream()
+                .map(row -> row.text("country") + "-" + row.text("state")).collect(Collectors.toSet());
+        for (RuleTable.Row row : RuleTable.read(AreaCodes.class, AreaCodes.TABLE)) {
+            for (String state : row.text("states").split(" ")) {
+                boolean stated = Set.of("US", "CA").contains(row.text("country"));
+                assertTrue(!stated || state.equals("*") || known.contains(row.text("country") + "-" + state), row.where());
+            }
+        }
+    }
+
+    @Test
+    void everyPostalPrefixNamesStatesThatExist() {
+        PostalCodes codes = PostalCodes.load(StateNames.load());
+        AreaCodes table = AreaCodes.load();
+        for (int prefix = 0; prefix < 1_000; prefix++) {
+            for (String region : codes.regions(String.format("%03d01", prefix))) {
+                assertNotNull(table.ofState(region), prefix + " " + region);
+            }
+        }
+        assertEquals(List.of("US-DC", "US-VA"), codes.regions("20001-1234"));
+        assertEquals(List.of("US-RI"), codes.regions(" 02903 "));
+        assertEquals(List.of("CA-ON"), codes.regions("m5v 2t6"));
+        assertEquals(List.of("CA-NT", "CA-NU"), codes.regions("X0A0H0"));
+        assertEquals(List.of(), codes.regions("09012"));
+        assertEquals(List.of(), codes.regions("SW1A 1AA"));
     }
 
     @Test

@@ -14,7 +14,13 @@ final class Calls {
     }
 
     static DialRequest to(long number, Purpose purpose, Instant at, String timeZone) {
+        return toPlace(number, at, null, null, timeZone, purpose);
+    }
+
+    static DialRequest toPlace(long number, Instant at, String state, String postalCode, String timeZone, Purpose purpose) {
         DialRequest.Builder call = call(number, purpose, at);
+        call.calleeState = state;
+        call.calleePostalCode = postalCode;
         call.calleeTimeZone = timeZone;
         return call.build();
     }

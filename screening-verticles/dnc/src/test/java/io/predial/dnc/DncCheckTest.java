@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predial.contract.CheckId;
 import io.predial.contract.Outcome;
 import io.predial.contract.Purpose;
+import io.predial.contract.config.Knobs;
 import io.predial.contract.rules.RulesVersion;
 import io.predial.node.Check;
 import io.predial.node.CheckProvider;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,19 @@ class DncCheckTest {
         assertEquals(0L, check.gauges().get("dnc_account_numbers").get());
         assertEquals(90L, check.gauges().get("dnc_registry_age_seconds").get());
         assertEquals(0, check.gauges().get("dnc_registry_load_failing").get());
+        assertEquals(755L, check.gauges().get("dnc_holidays_days_left").get());
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aMistakeInTheHolidaysFileIsFoundWithTheSettings() {
+        Knobs knobs = new Knobs(Map.of("dnc.holidays-file", "absent.csv"));
+        new DncCheck().readSettings(knobs);
+        assertEquals(1, knobs.problems().size(), knobs.problems().toString());
+        assertTrue(knobs.problems().get(0).startsWith("dnc.holidays-file: absent.csv cannot be read"), knobs.problems().get(0));
+        Knobs none = new Knobs(Map.of());
+        new DncCheck().readSettings(none);
+        assertEquals(List.of(), none.problems());
     }
 
     @Test

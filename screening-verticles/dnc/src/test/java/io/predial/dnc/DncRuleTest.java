@@ -71,12 +71,24 @@ class DncRuleTest {
                 rule.decide(Calls.to(number, Purpose.SURVEY, retryAt.minusSeconds(1), zone)).outcome(), note);
     }
 
+    @ParameterizedTest(name = "{6}: {0} at {4}")
+    @CsvFileSource(resources = "/vectors/given-places.csv", numLinesToSkip = 1)
+    void addsWhatTheRequestSays(long number, String state, String postalCode, String zone, Instant at, Instant retryAt,
+                                String note) {
+        Finding finding = rule.decide(Calls.toPlace(number, at, state, postalCode, zone, Purpose.SURVEY));
+        assertEquals(retryAt == null ? Outcome.CLEAR : Outcome.REFUSE, finding.outcome(), note);
+        if (retryAt != null) {
+            assertEquals(retryAt, Instant.ofEpochMilli(finding.reasons().get(0).retryAtMillis()), note);
+        }
+    }
+
     @Test
     void everyReasonCarriesItsEvidence() {
         List<Reason> reasons = rule.decide(Calls.to(12025550167L, Purpose.MARKETING, MIDNIGHT)).reasons();
         assertEquals(Reason.of(ReasonCode.DNC_ACCOUNT), reasons.get(0));
         assertEquals(Reason.from(ReasonCode.DNC_NATIONAL, new Source("us-national", "v1", 6)), reasons.get(1));
-        assertEquals(Reason.until(ReasonCode.DNC_HOURS, "Calls are allowed from 08:00 to 21:00 in America/New_York.",
+        assertEquals(Reason.until(ReasonCode.DNC_HOURS, "US: calls are allowed from 08:00 to 21:00 in "
+                + "America/New_York. Authority: 47 CFR 64.1200(c)(1); 16 CFR 310.4(c).",
                 Instant.parse("2026-12-02T13:00:00Z").toEpochMilli()), reasons.get(2));
     }
 
@@ -89,16 +101,42 @@ class DncRuleTest {
     }
 
     @Test
-    void saysWhichZoneForbidsAndThatAnUnreadableZoneWidensTheQuestion() {
-        String split = rule.decide(Calls.to(18505550143L, Purpose.SURVEY, Instant.parse("2026-12-01T13:00:00Z")))
+    void saysWhichRegionAndZoneForbid() {
+        assertEquals("US: calls are allowed from 08:00 to 21:00 in America/Chicago, one of 2 time zones the called person "
+                + "may be in. Authority: 47 CFR 64.1200(c)(1); 16 CFR 310.4(c).",
+                detail(18505550143L, "2026-12-01T13:00:00Z", null, null, null));
+        assertEquals("US-FL: calls are allowed from 08:00 to 20:00 in America/New_York. Authority: Fla. Stat. 501.616(6).",
+                detail(13055550143L, "2026-12-02T01:30:00Z", null, null, null));
+        assertEquals("US-MS: calls are allowed from 08:00 to 20:00 in UTC-06:00. Authority: Miss. Code 77-3-723(1) says "
+                + "Central Standard Time: UTC-6 in summer too. The holiday ban is unverified; published tables disagree.",
+                detail(16015550143L, "2027-07-21T13:30:00Z", null, null, null));
+        assertEquals("US-PA: no calls are allowed on Thanksgiving Day in America/New_York. Authority: Act 47 of 2026 "
+                + "(SB 992); 73 P.S. 2245(a)(10); 44 P.S. 11; list unverified.",
+                detail(12155550143L, "2026-11-26T17:00:00Z", null, null, null));
+        assertEquals("operator policy: calls are allowed from 08:00 to 21:00 in Atlantic/Bermuda. Authority: operator "
+                + "policy: the United States window until a country has its own row.",
+                detail(14415550143L, "2026-12-02T02:00:00Z", null, null, null));
+        assertEquals("US-RI: no calls are allowed on Sunday in America/New_York. Authority: R.I. Gen. Laws "
+                + "5-61-2(2) and 5-61-3.6.",
+                detail(14015550143L, "2026-12-06T17:00:00Z", null, null, null));
+    }
+
+    @Test
+    void saysThatSomethingUnreadableWidensTheQuestion() {
+        assertEquals("US: calls are allowed from 08:00 to 21:00 in America/Adak, one of 11 time zones the called person "
+                + "may be in. Authority: 47 CFR 64.1200(c)(1); 16 CFR 310.4(c). "
+                + "The given time zone is not in the IANA database, so all United States zones "
+                + "count.", detail(12025550143L, "2026-12-01T17:00:00Z", null, null, "Mars/Olympus"));
+        assertEquals("US-AL: no calls are allowed on Rosa Parks Day in America/New_York, one of 11 time zones the called "
+                + "person may be in. Authority: Ala. Admin. Code 770-X-5-.17(2); Ala. Code 1-3-8; list unverified. "
+                + "The given state is none we know, so every state of the country counts. The given "
+                + "postal code does not tell the state, so every state of the country counts.",
+                detail(12025550143L, "2026-12-01T17:00:00Z", "Utopia", "00000", null));
+    }
+
+    private String detail(long number, String at, String state, String postalCode, String zone) {
+        return rule.decide(Calls.toPlace(number, Instant.parse(at), state, postalCode, zone, Purpose.SURVEY))
                 .reasons().get(0).detail();
-        assertEquals("Calls are allowed from 08:00 to 21:00 in America/Chicago, one of 2 time zones the called person "
-                + "may be in.", split);
-        String unreadable = rule.decide(Calls.to(12025550143L, Purpose.SURVEY, NOON, "Mars/Olympus"))
-                .reasons().get(0).detail();
-        assertEquals("Calls are allowed from 08:00 to 21:00 in America/Adak, one of 11 time zones the called person "
-                + "may be in. The given time zone is not in the IANA database, so all United States zones "
-                + "count.", unreadable);
     }
 
     @Test

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -12,8 +14,9 @@ import java.util.List;
 
 /**
  * Law as data: a file of comma-separated rows. The first line names the columns, {@code #} starts a comment line, there
- * is no quoting (texts use semicolons). Every table has a column {@code effective_from} and a column {@code authority}.
- * A file that does not read cleanly is a broken build and must not decide, so reading throws.
+ * is no quoting (texts use semicolons). Every table has a column {@code effective_from}, or dates its rows otherwise,
+ * and a column {@code authority}. A file that does not read cleanly is a broken build and must not decide, so reading
+ * throws.
  */
 public final class RuleTable {
     /** One row of a table. */
@@ -28,23 +31,38 @@ public final class RuleTable {
             this.cells = cells;
         }
 
+        /** The file and the line, as a complaint begins. */
+        public String where() {
+            return where;
+        }
+
         /** The cell's text. @throws IllegalStateException when the table has no such column */
         public String text(String column) {
             int at = columns.indexOf(column);
             if (at < 0) {
-                throw new IllegalStateException(where + ": no column " + column);
+                throw mistake("no column " + column);
             }
             return cells[at].strip();
         }
 
+        /** A cell that holds a day, as 2026-12-24. @throws IllegalStateException naming file, line and text */
+        public LocalDate day(String column) {
+            try {
+                return LocalDate.parse(text(column));
+            } catch (DateTimeParseException e) {
+                throw new IllegalStateException(
+                        where + ": " + column + " is not a date such as 2026-12-24: " + text(column), e);
+            }
+        }
+
         /** Epoch milliseconds at which the row comes into force: the start, in UTC, of {@code effective_from}. */
         public long effectiveFromMillis() {
-            try {
-                LocalDate day = LocalDate.parse(text("effective_from"));
-                return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
-            } catch (DateTimeParseException e) {
-                throw new IllegalStateException(where + ": effective_from is not a date", e);
-            }
+            return day("effective_from").atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+        }
+
+        /** A complaint about this row. */
+        public IllegalStateException mistake(String what) {
+            return new IllegalStateException(where + ": " + what);
         }
     }
 
@@ -64,6 +82,19 @@ public final class RuleTable {
             return rows(path, new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads an operator's own table from a file.
+     *
+     * @throws IllegalStateException when the file cannot be read or a row has too few or too many cells
+     */
+    public static List<Row> read(Path file) {
+        try {
+            return rows(file.toString(), Files.readAllLines(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException(file + " cannot be read: " + e, e);
         }
     }
 

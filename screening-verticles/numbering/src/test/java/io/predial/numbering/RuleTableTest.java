@@ -3,8 +3,12 @@ package io.predial.numbering;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RuleTableTest {
     @Test
@@ -15,6 +19,18 @@ class RuleTableTest {
         assertEquals(86_400_000L, rows.get(0).effectiveFromMillis());
         assertThrows(IllegalStateException.class, () -> rows.get(0).text("colour"));
         assertThrows(IllegalStateException.class, () -> rows.get(1).effectiveFromMillis());
+    }
+
+    @Test
+    void aFileOfTheOperatorsIsReadTheSameWay(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("own.csv");
+        Files.writeString(file, "# own\nregion,date\nUS-FL,2026-12-24\nUS-FL,Christmas\n");
+        List<RuleTable.Row> rows = RuleTable.read(file);
+        assertEquals(LocalDate.of(2026, 12, 24), rows.get(0).day("date"));
+        assertEquals(file + " line 3", rows.get(0).where());
+        var mistake = assertThrows(IllegalStateException.class, () -> rows.get(1).day("date"));
+        assertEquals(file + " line 4: date is not a date such as 2026-12-24: Christmas", mistake.getMessage());
+        assertThrows(IllegalStateException.class, () -> RuleTable.read(directory.resolve("absent.csv")));
     }
 
     @Test
