@@ -28,7 +28,7 @@ public final class DncSync {
         this.config = config;
         this.clock = clock;
         this.dropFolder = new DropFolder(config.data(),
-                new RegistryImport(database, config.limits(), clock), this::count);
+                new RegistryImport(database, config.rules(), clock), this::count);
         this.loop = new BackgroundLoop("predial-sync", this::round, this::failed, () -> { });
     }
 

@@ -2,6 +2,7 @@ package io.predial.sync;
 
 import io.predial.contract.config.Knobs;
 import io.predial.sync.source.FtcFlatFile;
+import io.predial.sync.stage.CountGuard;
 import java.nio.file.Path;
 
 /**
@@ -9,18 +10,35 @@ import java.nio.file.Path;
  *
  * @param data       holds {@code drop/REGISTRY/}, {@code done/REGISTRY/} and {@code rejected/REGISTRY/}
  * @param pollMillis how often the drop folders are looked at; a file is taken when it was the same twice
- * @param limits     of one file
+ * @param rules      for what is imported
  */
-public record SyncConfig(Path data, int pollMillis, FtcFlatFile.Limits limits) {
+public record SyncConfig(Path data, int pollMillis, ImportRules rules) {
     private static final long MIB = 1 << 20;
 
     public static SyncConfig from(Knobs knobs) {
         return new SyncConfig(Path.of(knobs.text("data", ".predial", "directory for everything kept on disk")),
                 knobs.whole("sync.poll-millis", 1_000, 20, 600_000, "how often the drop folders are looked at"),
-                new FtcFlatFile.Limits(
-                        knobs.whole("sync.file-mib-max", 8_192, 1, 1_048_576,
-                                "size of one registry file, unpacked, in MiB") * MIB,
-                        knobs.whole("sync.zip-ratio-max", 100, 2, 1_000, "bytes unpacked for a byte of archive"),
-                        knobs.whole("sync.zip-entries-max", 1_000, 1, 100_000, "files in one archive")));
+                new ImportRules(limits(knobs), countGuard(knobs), RegistrySettings.from(knobs)));
+    }
+
+    private static FtcFlatFile.Limits limits(Knobs knobs) {
+        return new FtcFlatFile.Limits(
+                knobs.whole("sync.file-mib-max", 8_192, 1, 1_048_576,
+                        "size of one registry file, unpacked, in MiB") * MIB,
+                knobs.whole("sync.zip-ratio-max", 100, 2, 1_000, "bytes unpacked for a byte of archive"),
+                knobs.whole("sync.zip-entries-max", 1_000, 1, 100_000, "files in one archive"));
+    }
+
+    private static CountGuard countGuard(Knobs knobs) {
+        return new CountGuard(
+                knobs.whole("sync.count-change-percent-max", CountGuard.DEFAULT.changePercentMax(), 0, 1_000_000,
+                        "how much a file may change the count of numbers listed, in per cent"),
+                knobs.whole("sync.count-change-free", CountGuard.DEFAULT.freeNumbers(), 0, 1_000_000,
+                        "changes of the count by fewer numbers are never refused"));
+    }
+
+    /** Of one file. */
+    public FtcFlatFile.Limits limits() {
+        return rules.limits();
     }
 }

@@ -100,6 +100,32 @@ class DropFolderTest {
     }
 
     @Test
+    void aChangeListComesWithTheVersionItFollows() throws Exception {
+        drop("us-national/202.txt", "202,5550143\n202,5550144\n");
+        String version = report("done/us-national/202.txt").getString("version");
+        Path claim = data.resolve("drop/us-national/tuesday.txt.follows");
+        Files.writeString(claim, version + "\n");
+        drop("us-national/tuesday.txt", "202,5550145,20261124,A\n202,5550146,20261124,A\n");
+        JsonObject done = report("done/us-national/tuesday.txt");
+        assertEquals("changes", done.getString("kind"));
+        assertEquals(version, done.getString("follows"));
+        assertEquals(4, listed());
+        assertTrue(Files.exists(data.resolve("done/us-national/tuesday.txt.follows")));
+
+        Files.writeString(claim, version);
+        drop("us-national/tuesday.txt", "202,5550143,20261125,D\n");
+        assertEquals("follows another version than the one in force, " + done.getString("version")
+                + ": a change list between them is missing",
+                report("rejected/us-national/tuesday.txt").getJsonObject("error").getString("reason"));
+        assertTrue(Files.exists(data.resolve("rejected/us-national/tuesday.txt.follows")));
+        assertFalse(Files.exists(claim));
+        drop("us-national/wednesday.changes.txt", "202,5550143,20261125,D\n");
+        assertTrue(report("rejected/us-national/wednesday.changes.txt").getJsonObject("error").getString("reason")
+                .startsWith("a change list must say which version it follows"));
+        assertEquals(4, listed());
+    }
+
+    @Test
     void aFolderThatIsNoRegistryIsExplained() throws Exception {
         drop("us-nationl/202.txt", "202,5550143\n");
         assertEquals("no registry of that name; there is: us-national",

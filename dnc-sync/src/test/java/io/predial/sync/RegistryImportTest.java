@@ -69,6 +69,10 @@ class RegistryImportTest {
         return file;
     }
 
+    private static ImportRequest whole(Path file) {
+        return new ImportRequest("us-national", file, true, null, false);
+    }
+
     private List<Integer> offsets(RegistryRow.Segment segment) throws Exception {
         byte[] bytes = get(new Segments(database).fetch(segment.sha256Hex())).getBytes();
         return new ImmutableRoaringBitmap(ByteBuffer.wrap(bytes)).stream().boxed().toList();
@@ -91,7 +95,7 @@ class RegistryImportTest {
             // All of the same age: a file older than what is in force is refused, and that has a test of its own.
             Files.setLastModifiedTime(file, FileTime.from(NOW.minusSeconds(60)));
         }
-        ImportReport report = imports.run("us-national", file, true, Progress.NONE);
+        ImportReport report = imports.run(whole(file), Progress.NONE);
         JsonObject got = report.toJson();
         assertEquals(expected.getString("outcome"), got.getString("outcome"), () -> note + " " + got);
         if (report.outcome() == Outcome.IMPORTED) {
@@ -147,7 +151,7 @@ class RegistryImportTest {
         assertEquals(kept, current().segments().get(1), "with its own date");
         assertEquals(List.of(5550144), offsets(current().segments().get(0)));
         new RegistryImport(database, LIMITS, Clock.fixed(NOW.plusSeconds(1), ZoneOffset.UTC))
-                .run("us-national", second, true, Progress.NONE);
+                .run(whole(second), Progress.NONE);
         assertEquals(List.of(1202), current().segments().stream().map(RegistryRow.Segment::key).toList());
     }
 

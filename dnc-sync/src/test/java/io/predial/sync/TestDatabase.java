@@ -40,7 +40,7 @@ final class TestDatabase {
         String name = "test" + COUNT.incrementAndGet();
         sql(postgres.jdbcUrl(), "CREATE DATABASE " + name);
         PostgresConfig config = PostgresConfig.from(new Knobs(Map.of("postgres.port", "" + postgres.port(),
-                "postgres.user", EmbeddedPostgres.USER, "postgres.database", name, "postgres.connect-millis", "1000")));
+                "postgres.user", EmbeddedPostgres.USER, "postgres.database", name, "postgres.connect-millis", "5000")));
         Migrations.run(config);
         Database database = Database.open(VERTX, config);
         get(new Registries(database).putRegistry("us-national", "US", 31));

@@ -56,9 +56,30 @@ public record SettingSources(Map<String, String> file, Map<String, String> envir
 
     /** Merges and reads. Nothing is thrown for a bad setting: all of them are listed together. */
     public <T> Read<T> read(Function<Knobs, T> reader) {
+        List<Knob> own = known(reader);
+        Knobs knobs = new Knobs(values(own));
+        T value = reader.apply(knobs);
+        List<String> problems = new ArrayList<>(knobs.problems());
+        problems.addAll(unknown(own));
+        return new Read<>(value, knobs.seen(), problems);
+    }
+
+    /** The knobs that are read here. A value may bring more, as the list of registries with settings of their own does. */
+    private List<Knob> known(Function<Knobs, ?> reader) {
+        List<Knob> known = knobsOf(reader);
+        while (true) {
+            Knobs knobs = new Knobs(values(known));
+            reader.apply(knobs);
+            if (knobs.seen().size() == known.size()) {
+                return known;
+            }
+            known = knobs.seen();
+        }
+    }
+
+    private Map<String, String> values(List<Knob> known) {
         Map<String, String> values = new HashMap<>();
-        List<Knob> own = knobsOf(reader);
-        for (Knob knob : own) {
+        for (Knob knob : known) {
             for (String value : new String[] {file.get(knob.name()), environment.get(knob.environmentName()),
                     flags.get(knob.name())}) {
                 if (value != null) {
@@ -66,17 +87,13 @@ public record SettingSources(Map<String, String> file, Map<String, String> envir
                 }
             }
         }
-        Knobs knobs = new Knobs(values);
-        T value = reader.apply(knobs);
-        List<String> problems = new ArrayList<>(knobs.problems());
-        problems.addAll(unknown(own));
-        return new Read<>(value, knobs.seen(), problems);
+        return values;
     }
 
     private List<String> unknown(List<Knob> own) {
         Set<Knob> known = new LinkedHashSet<>(own);
         for (Verb verb : Verb.values()) {
-            known.addAll(knobsOf(verb::configure));
+            known.addAll(known(verb::configure));
         }
         Set<String> strange = new TreeSet<>(file.keySet());
         environment.keySet().stream().filter(name -> name.startsWith(PREFIX) && !NOT_SETTINGS.contains(name))

@@ -52,6 +52,15 @@ class PredialTest {
     }
 
     @Test
+    void anImportTakesAFileAndARollbackTakesNone() {
+        assertEquals(2, run("import", "us-national"));
+        assertEquals(2, run("import", "--rollback", "us-national", "202.txt"));
+        assertEquals("predial import: no file given\npredial import: --rollback takes no file\n",
+                err.toString().replace(System.lineSeparator(), "\n"));
+        assertEquals(1, run("import", "us-national", "no-such-file.txt"));
+    }
+
+    @Test
     void anUnknownFlagExitsWithTwo() {
         assertEquals(2, run("gateway", "--htpp-port", "8080"));
         assertTrue(err.toString().startsWith("Unknown option"), err.toString());

@@ -55,6 +55,24 @@ class SettingSourcesTest {
     }
 
     @Test
+    void aRegistryThatIsNamedHasSettingsOfItsOwn() {
+        Map<String, String> file = Map.of("sync.registries", "uk-tps", "sync.registry.uk-tps.format", "national");
+        Map<String, String> environment = Map.of("PREDIAL_SYNC_REGISTRY_UK_TPS_COUNTRY_CODE", "44");
+        for (Verb verb : Verb.values()) {
+            assertEquals(List.of(), new SettingSources(file, environment, Map.of()).read(verb::configure).problems(),
+                    verb.word());
+        }
+        assertEquals(List.of("sync.registry.uk-tps.country-code must be set: sync.registry.uk-tps.format is national"),
+                new SettingSources(file, Map.of(), Map.of()).read(Verb.SYNC::configure).problems());
+        assertEquals(List.of("sync.registry.uk-tps.format is not a setting that any command knows"),
+                new SettingSources(Map.of("sync.registry.uk-tps.format", "national"), Map.of(), Map.of())
+                        .read(Verb.SYNC::configure).problems(), "of a registry that is not named");
+        assertEquals(List.of("sync.registry.uk-tps.fromat is not a setting that any command knows"),
+                new SettingSources(Map.of("sync.registries", "uk-tps", "sync.registry.uk-tps.fromat", "national"), Map.of(),
+                        Map.of()).read(Verb.SYNC::configure).problems());
+    }
+
+    @Test
     void secretsAreMasked() {
         SettingSources sources = new SettingSources(Map.of("postgres.password", "hunter2"), Map.of(), Map.of());
         List<Knob> knobs = sources.read(Verb.MIGRATE::configure).knobs();

@@ -1,8 +1,10 @@
 package io.predial.sync.publish;
 
 import io.predial.store.BackgroundLoop;
+import io.predial.store.ConflictException;
 import io.predial.store.Registries;
 import io.predial.store.Registries.NewVersion;
+import io.predial.store.StoreUnavailableException;
 import io.predial.store.rows.RegistryRow;
 import io.predial.sync.Progress;
 
@@ -20,12 +22,19 @@ public final class Publication {
     /**
      * Blocks until the version is in force; nodes follow within a second of that, and of fetching what is new to them.
      *
-     * @throws io.predial.store.StoreUnavailableException when it is not; the version before it still is
+     * @param basedOn the version that must still be in force; null for none
+     * @throws StoreUnavailableException when it is not; the version before it still is
      */
-    public RegistryRow publish(NewVersion version, Progress progress) throws InterruptedException {
+    public RegistryRow publish(NewVersion version, String basedOn, Progress progress) throws InterruptedException {
         int total = version.segments().size();
-        return BackgroundLoop.result(
-                registries.publish(version, done -> progress.at(Progress.Stage.PUBLISHING, done, total)),
-                PUBLISH_MILLIS_MAX);
+        try {
+            return BackgroundLoop.result(
+                    registries.publish(version, basedOn, done -> progress.at(Progress.Stage.PUBLISHING, done, total)),
+                    PUBLISH_MILLIS_MAX);
+        } catch (StoreUnavailableException e) {
+            // Only when the import's lock was lost on the way; the next attempt starts from the version in force then.
+            throw e.getCause() instanceof ConflictException conflict
+                    ? new StoreUnavailableException(conflict.getMessage() + ", nothing was changed") : e;
+        }
     }
 }

@@ -1,9 +1,11 @@
 package io.predial.sync.schedule;
 
 import io.predial.sync.ImportReport;
+import io.predial.sync.ImportRequest;
 import io.predial.sync.Progress;
 import io.predial.sync.RegistryImport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,8 +22,10 @@ import java.util.stream.Stream;
  * Takes files from {@code drop/REGISTRY/}, imports them, and moves each to {@code done/REGISTRY/} or
  * {@code rejected/REGISTRY/} beside a {@code .report.json}. A file is left alone until its size and time were the same
  * twice; names that begin with a dot or end with {@code .part} are never taken. When an import cannot be done now, the
- * file
- * stays where it is.
+ * file stays where it is.
+ *
+ * <p>A change list comes with a file {@code NAME.follows} that is there before it and holds the version it follows; that
+ * file goes where the list goes.
  */
 public final class DropFolder {
     /** Enough to see that nobody is writing. */
@@ -30,6 +34,10 @@ public final class DropFolder {
             return new Seen(Files.size(file), Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis());
         }
     }
+
+    private static final String FOLLOWS = ".follows";
+    /** The longest name a version can have. */
+    private static final int VERSION_CHARS_MAX = 64;
 
     private final Path data;
     private final RegistryImport registryImport;
@@ -85,15 +93,31 @@ public final class DropFolder {
 
     private static boolean isFinished(Path file) {
         String name = file.getFileName().toString();
-        return !name.startsWith(".") && !name.endsWith(".part");
+        return !name.startsWith(".") && !name.endsWith(".part") && !name.endsWith(FOLLOWS);
     }
 
     private void take(Path drop, Path file) throws IOException, InterruptedException {
         Path folder = drop.relativize(file.getParent());
-        ImportReport report = registryImport.run(folder.toString(), file, Progress.NONE);
+        ImportRequest request = ImportRequest.of(folder.toString(), file).following(followed(claim(file)));
+        ImportReport report = registryImport.run(request, Progress.NONE);
         boolean rejected = report.outcome() == ImportReport.Outcome.REJECTED;
         move(file, data.resolve(rejected ? "rejected" : "done").resolve(folder), report);
         reports.accept(report);
+    }
+
+    private static Path claim(Path file) {
+        return file.resolveSibling(file.getFileName() + FOLLOWS);
+    }
+
+    /** The version that the file beside a change list names; null when there is none. */
+    private static String followed(Path claim) throws IOException {
+        if (!Files.isRegularFile(claim, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        try (InputStream in = Files.newInputStream(claim)) {
+            // One more than a version can have is no version's name, whatever comes after it.
+            return new String(in.readNBytes(VERSION_CHARS_MAX + 1), StandardCharsets.UTF_8).strip();
+        }
     }
 
     private static void move(Path file, Path to, ImportReport report) throws IOException {
@@ -102,6 +126,9 @@ public final class DropFolder {
         Path aside = to.resolve("." + name + ".report.part");
         Files.write(aside, report.toJson().encodePrettily().getBytes(StandardCharsets.UTF_8));
         Files.move(aside, to.resolve(name + ".report.json"), StandardCopyOption.ATOMIC_MOVE);
+        if (Files.isRegularFile(claim(file), LinkOption.NOFOLLOW_LINKS)) {
+            Files.move(claim(file), to.resolve(name + FOLLOWS), StandardCopyOption.ATOMIC_MOVE);
+        }
         Files.move(file, to.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -15,11 +15,9 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * An FTC flat full list as it is downloaded: plain text, or a zip with one file or with one for each area code. An
- * archive
- * is not trusted: names that lead out of it, archives in it, encrypted entries, wrong checksums and more output than
- * the
- * limits allow refuse the file.
+ * A registry file as it is downloaded, whatever its format: plain text, or a zip with one file or with one for each area
+ * code. (It is named after the first format there was.) An archive is not trusted: names that lead out of it, archives in
+ * it, encrypted entries, wrong checksums and more output than the limits allow refuse the file.
  */
 public final class FtcFlatFile {
     /**
@@ -34,7 +32,8 @@ public final class FtcFlatFile {
     private static final long BYTES_ALWAYS_ALLOWED = 1 << 20;
 
     private final Path file;
-    private final LongConsumer numbers;
+    private final SourceFormat format;
+    private final NumberSink numbers;
     private final LongConsumer progress;
     private final Limits limits;
     private long bytesAllowed;
@@ -42,11 +41,12 @@ public final class FtcFlatFile {
     private long rows;
 
     /**
-     * @param numbers  takes each number as E.164
+     * @param numbers  takes each row's number
      * @param progress told how many bytes of text have been read so far, now and then
      */
-    public FtcFlatFile(Path file, Limits limits, LongConsumer numbers, LongConsumer progress) {
+    public FtcFlatFile(Path file, SourceFormat format, Limits limits, NumberSink numbers, LongConsumer progress) {
         this.file = file;
+        this.format = format;
         this.limits = limits;
         this.numbers = numbers;
         this.progress = progress;
@@ -123,7 +123,7 @@ public final class FtcFlatFile {
 
     private void readRows(String entry, InputStream in) throws IOException, RejectedFileException {
         try {
-            rows += new FlatRows(entry, numbers).read(new Counted(in));
+            rows += format.rows(entry, numbers).read(new Counted(in));
         } catch (TooLongException e) {
             throw new RejectedFileException(entry, 0, "unpacks to more than " + bytesAllowed + " bytes");
         }

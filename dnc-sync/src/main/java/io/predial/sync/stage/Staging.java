@@ -4,6 +4,7 @@ import io.predial.contract.E164;
 import io.predial.store.Registries.NewSegment;
 import io.predial.store.Segments;
 import io.predial.store.rows.RegistryRow;
+import io.predial.sync.source.NumberSink;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,17 +13,18 @@ import java.util.TreeMap;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The numbers of one file on their way to segments: one bitmap for each 10^7 numbers, which for +1 is one for each area
+ * The numbers of one full list on their way to segments: one bitmap for each 10^7 numbers, which for +1 is one for each area
  * code. The whole US registry takes about 350 MB here, and no more at any time: bytes are made when they are asked for.
  */
-public final class Staging {
+public final class Staging implements NumberSink {
     private final TreeMap<Integer, RoaringBitmap> bitmaps = new TreeMap<>();
     private int lastKey = -1;
     private RoaringBitmap last;
     private long duplicates;
 
     /** A number that is there already is counted and changes nothing. */
-    public void add(long number) {
+    @Override
+    public void listed(long number) {
         int key = E164.segment(number);
         if (key != lastKey) {
             lastKey = key;
@@ -31,6 +33,11 @@ public final class Staging {
         if (!last.checkedAdd(E164.offset(number))) {
             duplicates++;
         }
+    }
+
+    @Override
+    public void delisted(long number) {
+        throw new IllegalStateException("a full list deletes nothing");
     }
 
     public long duplicates() {
@@ -49,14 +56,15 @@ public final class Staging {
      */
     public List<NewSegment> segments(long obtainedAtMillis) {
         List<NewSegment> segments = new ArrayList<>(bitmaps.size());
-        bitmaps.forEach((key, bitmap) -> {
-            bitmap.runOptimize();
-            String name = Segments.name(serialized(bitmap));
-            segments.add(new NewSegment(
-                    new RegistryRow.Segment(key, name, bitmap.getLongCardinality(), obtainedAtMillis),
-                    () -> Buffer.buffer(serialized(bitmap))));
-        });
+        bitmaps.forEach((key, bitmap) -> segments.add(segment(key, bitmap, obtainedAtMillis)));
         return segments;
+    }
+
+    static NewSegment segment(int key, RoaringBitmap bitmap, long obtainedAtMillis) {
+        bitmap.runOptimize();
+        String name = Segments.name(serialized(bitmap));
+        return new NewSegment(new RegistryRow.Segment(key, name, bitmap.getLongCardinality(), obtainedAtMillis),
+                () -> Buffer.buffer(serialized(bitmap)));
     }
 
     /** The portable format (RoaringFormatSpec), which can be mapped and read in any language. */

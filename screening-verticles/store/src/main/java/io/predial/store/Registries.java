@@ -11,9 +11,12 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -60,9 +63,21 @@ public final class Registries {
     }
 
     /**
-     * Versions whose bytes are kept: the one in force, and enough for a node that is still fetching its predecessor.
+     * Versions whose bytes are kept: the one in force and those before it, to roll back to, and the latest, for a node
+     * that is still fetching one of them.
      */
     private static final int VERSIONS_WITH_BYTES = 3;
+    /** More than daily imports make in 20 years. */
+    private static final int LINEAGE_MAX = 10_000;
+    /** The version in force and at most $2 - 1 before it. */
+    private static final String LINE = """
+            WITH RECURSIVE line (version, follows, depth) AS (
+                SELECT v.version, v.follows, 1 FROM registry_version v
+                  JOIN registry r ON r.id = v.registry AND r.current_version = v.version WHERE r.id = $1
+                UNION ALL
+                SELECT v.version, v.follows, line.depth + 1 FROM line
+                  JOIN registry_version v ON v.registry = $1 AND v.version = line.follows WHERE line.depth < $2::bigint)
+            """;
 
     private final Database database;
 
@@ -92,13 +107,24 @@ public final class Registries {
                 .compose(written -> logCurrent(transaction, id)).mapEmpty());
     }
 
-    /** The hash of the last file that was put in force, when there is one. */
-    public Future<Optional<String>> lastImportedFile(String registry) {
+    /** The reports of the runs that put this very file in force, the earliest first. */
+    public Future<List<JsonObject>> importsOf(String registry, String fileSha256Hex) {
         return database.query("""
-                SELECT file_sha256_hex FROM import_run WHERE registry = $1 AND outcome = $2 ORDER BY id DESC LIMIT 1""",
-                Tuple.of(registry, ImportRun.IMPORTED))
-                .map(rows -> rows.size() == 0 ? Optional.empty()
-                        : Optional.of(rows.iterator().next().getString("file_sha256_hex")));
+                SELECT report FROM import_run WHERE registry = $1 AND file_sha256_hex = $2 AND outcome = $3 ORDER BY id""",
+                Tuple.of(registry, fileSha256Hex, ImportRun.IMPORTED)).map(rows -> {
+                    List<JsonObject> reports = new ArrayList<>();
+                    rows.forEach(row -> reports.add(row.getJsonObject("report")));
+                    return reports;
+                });
+    }
+
+    /** The version in force, the one before it, and so on, as far as is known. */
+    public Future<List<String>> lineage(String registry) {
+        return database.query(LINE + "SELECT version FROM line ORDER BY depth", Tuple.of(registry, LINEAGE_MAX)).map(rows -> {
+            List<String> versions = new ArrayList<>();
+            rows.forEach(row -> versions.add(row.getString("version")));
+            return versions;
+        });
     }
 
     /** Records a run that put nothing in force. */
@@ -115,13 +141,55 @@ public final class Registries {
      * @return the registry as it is now; fails with {@link NotFoundException} when there is no such registry
      */
     public Future<RegistryRow> publish(NewVersion version, IntConsumer progress) {
+        return publish(version, current -> true, progress);
+    }
+
+    /**
+     * As {@link #publish(NewVersion, IntConsumer)}, for a version that was made from another one.
+     *
+     * @param basedOn the version that must still be in force; null for none
+     * @return fails with {@link ConflictException} when it no longer is
+     */
+    public Future<RegistryRow> publish(NewVersion version, String basedOn, IntConsumer progress) {
+        return publish(version, current -> Objects.equals(current.version(), basedOn), progress);
+    }
+
+    private Future<RegistryRow> publish(NewVersion version, Predicate<RegistryRow> still, IntConsumer progress) {
         return database.transaction(transaction -> lock(transaction, version.registry())
+                .compose(current -> still.test(current) ? Future.succeededFuture(current)
+                        : Future.failedFuture(new ConflictException("another version of " + version.registry()
+                                + " was put in force meanwhile")))
                 .compose(current -> missing(transaction, version)
                         .compose(missing -> insertSegments(transaction, version, missing, progress))
-                        .compose(done -> insertVersion(transaction, version, merge(current, version))))
+                        .compose(done -> insertVersion(transaction, version, current.version(), merge(current, version))))
                 .compose(done -> prune(transaction, version.registry()))
                 .compose(done -> transaction.preparedQuery(RECORD_RUN).execute(runTuple(version.run())))
                 .compose(done -> logCurrent(transaction, version.registry())));
+    }
+
+    /**
+     * Puts the version before the one in force in force again, as it was: its numbers, its dates, its name. The one rolled
+     * back is kept for as long as any other.
+     *
+     * @param run what to record, from the version left and the one in force then
+     * @return empty when no version before it is kept; nothing was changed then
+     */
+    public Future<Optional<RegistryRow>> rollBack(String registry, BiFunction<String, String, ImportRun> run) {
+        return database.transaction(transaction -> lock(transaction, registry).compose(current ->
+                transaction.preparedQuery("""
+                        SELECT v.follows FROM registry_version v WHERE v.registry = $1 AND v.version = $2 AND EXISTS (
+                            SELECT FROM registry_version_segment m WHERE m.registry = $1 AND m.version = v.follows)""")
+                        .execute(Tuple.of(registry, current.version())).compose(rows -> rows.size() == 0
+                                ? Future.succeededFuture(Optional.<RegistryRow>empty())
+                                : putBack(transaction, run.apply(current.version(), rows.iterator().next().getString(0)),
+                                        rows.iterator().next().getString(0)).map(Optional::of))));
+    }
+
+    private static Future<RegistryRow> putBack(SqlConnection transaction, ImportRun run, String version) {
+        return transaction.preparedQuery("UPDATE registry SET current_version = $2 WHERE id = $1")
+                .execute(Tuple.of(run.registry(), version))
+                .compose(done -> transaction.preparedQuery(RECORD_RUN).execute(runTuple(run)))
+                .compose(done -> logCurrent(transaction, run.registry()));
     }
 
     private static final String RECORD_RUN = """
@@ -178,15 +246,16 @@ public final class Registries {
                 .execute(Tuple.of(each.segment().sha256Hex(), each.segment().count(), each.bytes().get())).mapEmpty();
     }
 
-    private static Future<Void> insertVersion(SqlConnection transaction, NewVersion version,
+    private static Future<Void> insertVersion(SqlConnection transaction, NewVersion version, String follows,
                                               List<RegistryRow.Segment> segments) {
         long count = segments.stream().mapToLong(RegistryRow.Segment::count).sum();
         List<Tuple> rows = segments.stream().map(s -> Tuple.of(version.registry(), version.version(),
                 s.key(), s.sha256Hex(),
                 s.obtainedAtMillis())).toList();
         return transaction.preparedQuery("""
-                INSERT INTO registry_version (registry, version, imported_at_millis, count) VALUES ($1, $2, $3, $4)""")
-                .execute(Tuple.of(version.registry(), version.version(), version.importedAtMillis(), count))
+                INSERT INTO registry_version (registry, version, imported_at_millis, count, follows)
+                VALUES ($1, $2, $3, $4, $5)""")
+                .execute(Tuple.of(version.registry(), version.version(), version.importedAtMillis(), count, follows))
                 .compose(done -> transaction.preparedQuery("""
                         INSERT INTO registry_version_segment (registry, version, key, sha256_hex, obtained_at_millis)
                         VALUES ($1, $2, $3, $4, $5)""").executeBatch(rows))
@@ -197,10 +266,10 @@ public final class Registries {
 
     /** Which versions there were is kept as evidence (16 CFR 310.5); the bytes of old ones would fill the disk. */
     private static Future<Void> prune(SqlConnection transaction, String registry) {
-        return transaction.preparedQuery("""
+        return transaction.preparedQuery(LINE + """
                 DELETE FROM registry_version_segment WHERE registry = $1 AND version NOT IN (
                     SELECT version FROM registry_version WHERE registry = $1 ORDER BY imported_at_millis DESC LIMIT $2)
-                  AND version <> (SELECT current_version FROM registry WHERE id = $1)""")
+                  AND version NOT IN (SELECT version FROM line)""")
                 .execute(Tuple.of(registry, VERSIONS_WITH_BYTES))
                 .compose(done -> transaction.preparedQuery("""
                         DELETE FROM segment s WHERE NOT EXISTS (

@@ -126,12 +126,53 @@ class RegistriesTest {
                 new NewVersion("nowhere", "v1", 1, List.of(), false, version("v1", 1, false).run()), progress::add)));
         assertInstanceOf(NotFoundException.class, refused.getCause());
         get(registries.recordRun(new ImportRun("us-national", "ab".repeat(32), "rejected", 1, new JsonObject())));
-        assertEquals(Optional.empty(), get(registries.lastImportedFile("us-national")));
+        assertEquals(List.of(), get(registries.importsOf("us-national", "ab".repeat(32))));
         publish(version("v1", 1_000, false, segment(1202, "two", 900)));
-        assertEquals(Optional.of(Segments.name("v1".getBytes())), get(registries.lastImportedFile("us-national")));
+        assertEquals(List.of(new JsonObject()), get(registries.importsOf("us-national", Segments.name("v1".getBytes()))));
         get(registries.putRegistry("us-national", "US", 25));
         assertEquals("v1", get(registries.find("us-national")).orElseThrow().version(),
                 "a new age limit changes no data");
+    }
+
+    private Optional<RegistryRow> rollBack() throws Exception {
+        return get(registries.rollBack("us-national", (from, to) -> new ImportRun("us-national", "", "rolled-back", 1,
+                new JsonObject().put("from", from).put("to", to))));
+    }
+
+    @Test
+    void aRollbackPutsTheVersionBeforeInForceAsItWas() throws Exception {
+        assertEquals(Optional.empty(), rollBack(), "nothing was ever imported");
+        RegistryRow first = publish(version("v1", 1_000, false, segment(1202, "two", 900)));
+        assertEquals(Optional.empty(), rollBack(), "nothing was before it");
+        publish(version("v2", 2_000, false, segment(1202, "three", 1_900), segment(1310, "other", 1_900)));
+        assertEquals(Optional.of(first), rollBack());
+        assertEquals(first, get(registries.find("us-national")).orElseThrow());
+        List<ChangeLog.Entry> log = get(database.withConnection(c -> ChangeLog.after(c, 0, 10)));
+        assertEquals(new Change(4, Kind.REGISTRY, false, first.toJson()).toJson(), log.get(3).json());
+        publish(version("v3", 3_000, false, segment(1202, "four", 2_900)));
+        assertEquals(List.of("v3", "v1"), get(registries.lineage("us-national")));
+        assertEquals(Optional.of(first), rollBack(), "not to the one that was rolled back before");
+    }
+
+    @Test
+    void whatARollbackNeedsIsKeptWhateverCameAndWent() throws Exception {
+        RegistryRow first = publish(version("v1", 1_000, false, segment(1202, "content 1", 1)));
+        for (int i = 2; i <= 6; i++) {
+            publish(version("v" + i, i * 1_000, false, segment(1202, "content " + i, i)));
+            assertEquals(Optional.of(first), rollBack());
+        }
+        assertEquals(4, count("segment"));
+    }
+
+    @Test
+    void aVersionMadeFromOneNoLongerInForceIsRefused() throws Exception {
+        publish(version("v1", 1_000, false, segment(1202, "two", 900)));
+        assertEquals("v2", get(registries.publish(version("v2", 2_000, false, segment(1202, "three", 900)), "v1",
+                progress::add)).version());
+        ExecutionException refused = assertThrows(ExecutionException.class, () -> get(registries.publish(
+                version("v3", 3_000, false, segment(1202, "four", 900)), "v1", progress::add)));
+        assertInstanceOf(ConflictException.class, refused.getCause());
+        assertEquals("v2", get(registries.find("us-national")).orElseThrow().version());
     }
 
     @Test
