@@ -39,22 +39,22 @@ final class RegistryLookups {
     }
 
     private static String measure(Path directory, int numbers) throws IOException {
-        int perArea = numbers / World.AREAS.size();
+        int perArea = numbers / World.NATION.size();
         Path file = directory.resolve("segments-" + numbers);
         List<RegistryRow.Segment> segments = new ArrayList<>();
         long[] asked = new long[ASKED];
         BitSet expected = new BitSet(ASKED);
-        long[] offsets = new long[World.AREAS.size() + 1];
+        long[] offsets = new long[World.NATION.size() + 1];
         SplittableRandom dice = World.dice();
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
-            for (int a = 0; a < World.AREAS.size(); a++) {
-                World.Area area = World.AREAS.get(a);
+            for (int a = 0; a < World.NATION.size(); a++) {
+                World.Area area = World.NATION.get(a);
                 BitSet listed = World.listed(area, perArea);
                 segments.add(new RegistryRow.Segment(1_000 + area.code(), Integer.toString(a), perArea,
                         System.currentTimeMillis()));
                 offsets[a + 1] = offsets[a] + out.write(serialized(listed));
-                for (int i = a; i < ASKED; i += World.AREAS.size()) {
+                for (int i = a; i < ASKED; i += World.NATION.size()) {
                     int offset = World.callable(dice);
                     int hit = dice.nextBoolean() ? listed.nextSetBit(offset) : -1;
                     asked[i] = World.number(area, hit >= 0 ? hit : offset);

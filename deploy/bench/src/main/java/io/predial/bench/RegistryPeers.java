@@ -33,7 +33,7 @@ final class RegistryPeers {
     }
 
     public static void main(String[] args) throws Exception {
-        int perArea = Integer.parseInt(args[0]) / World.AREAS.size();
+        int perArea = Integer.parseInt(args[0]) / World.NATION.size();
         System.out.println("| numbers | in | bytes a number | filled in, s | look-up, us | pipelined, us |\n|---|---|---|---|---|---|");
         redis(perArea, Integer.parseInt(args[1]));
         postgres(perArea, args[2], args[3]);
@@ -45,7 +45,7 @@ final class RegistryPeers {
             OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             long startNanos = System.nanoTime();
-            for (World.Area area : World.AREAS) {
+            for (World.Area area : World.NATION) {
                 BitSet listed = World.listed(area, perArea);
                 int waiting = 0;
                 for (int offset = listed.nextSetBit(0); offset >= 0; offset = listed.nextSetBit(offset + 1)) {
@@ -76,7 +76,7 @@ final class RegistryPeers {
         long startNanos = System.nanoTime();
         for (int i = 0; i < ASKED; i += together) {
             for (int j = 0; j < together; j++) {
-                World.Area area = World.AREAS.get(dice.nextInt(World.AREAS.size()));
+                World.Area area = World.NATION.get(dice.nextInt(World.NATION.size()));
                 command(out, "SISMEMBER", "registry", Long.toString(World.number(area, World.callable(dice))));
             }
             out.flush();
@@ -117,7 +117,7 @@ final class RegistryPeers {
                 statement.execute("DROP TABLE IF EXISTS " + TABLE);
                 statement.execute("CREATE UNLOGGED TABLE " + TABLE + " (number bigint)");
                 long startNanos = System.nanoTime();
-                for (World.Area area : World.AREAS) {
+                for (World.Area area : World.NATION) {
                     StringBuilder rows = new StringBuilder();
                     World.listed(area, perArea).stream().forEach(offset -> rows.append(World.number(area, offset)).append('\n'));
                     connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY " + TABLE + " FROM STDIN",
@@ -144,7 +144,7 @@ final class RegistryPeers {
         try (PreparedStatement ask = connection.prepareStatement("SELECT 1 FROM " + TABLE + " WHERE number = ?")) {
             long startNanos = System.nanoTime();
             for (int i = 0; i < ASKED; i++) {
-                World.Area area = World.AREAS.get(dice.nextInt(World.AREAS.size()));
+                World.Area area = World.NATION.get(dice.nextInt(World.NATION.size()));
                 ask.setLong(1, World.number(area, World.callable(dice)));
                 ask.executeQuery().close();
             }
@@ -153,7 +153,7 @@ final class RegistryPeers {
     }
 
     private static void print(String what, int perArea, long bytes, double fillSeconds, long oneNanos, long manyNanos) {
-        long numbers = (long) perArea * World.AREAS.size();
+        long numbers = (long) perArea * World.NATION.size();
         System.out.printf(Locale.ROOT, "| %,d | %s | %.1f | %.1f | %.1f | %s |%n", numbers, what, (double) bytes / numbers,
                 fillSeconds, oneNanos / 1e3, manyNanos == 0 ? "-" : String.format(Locale.ROOT, "%.2f", manyNanos / 1e3));
     }

@@ -1,9 +1,14 @@
 package io.predial.bench;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +48,21 @@ final class World {
     /** Eastern area codes, and two far to the west, so that it is day somewhere at almost every hour of the clock. */
     static final List<Area> AREAS = areas();
 
+    /** Every area code of the United States, for the registry at its full width; nobody is called there. */
+    static final List<Area> NATION = nation();
+
     private World() {
+    }
+
+    /** From the table that the check itself goes by. */
+    private static List<Area> nation() {
+        try (InputStream table = World.class.getResourceAsStream("/io/predial/dnc/area-codes.csv")) {
+            return new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().map(line -> line.split(","))
+                    .filter(row -> row.length > 2 && row[0].matches("[2-9]\\d\\d") && row[1].equals("US"))
+                    .map(row -> new Area(Integer.parseInt(row[0]), ZoneOffset.UTC)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<Area> areas() {

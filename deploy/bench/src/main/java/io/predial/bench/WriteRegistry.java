@@ -18,17 +18,17 @@ final class WriteRegistry {
     }
 
     public static void main(String[] args) throws IOException {
-        int perArea = Integer.parseInt(args[1]) / World.AREAS.size();
+        int perArea = Integer.parseInt(args[1]) / World.NATION.size();
         try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(Path.of(args[0])), 1 << 20);
                 ZipOutputStream zip = new ZipOutputStream(file)) {
             zip.setLevel(Deflater.BEST_SPEED);
-            for (World.Area area : World.AREAS) {
+            for (World.Area area : World.NATION) {
                 zip.putNextEntry(new ZipEntry("full-list_" + area.code() + ".txt"));
                 write(area, World.listed(area, perArea), zip);
                 zip.closeEntry();
             }
         }
-        System.out.println((long) perArea * World.AREAS.size());
+        System.out.println((long) perArea * World.NATION.size());
     }
 
     /** Rows {@code AAA,NNNNNNN}, rising. */
