@@ -34,7 +34,8 @@ final class RegistryPeers {
 
     public static void main(String[] args) throws Exception {
         int perArea = Integer.parseInt(args[0]) / World.NATION.size();
-        System.out.println("| numbers | in | bytes a number | filled in, s | look-up, us | pipelined, us |\n|---|---|---|---|---|---|");
+        System.out.println("| numbers | in | bytes a number | filled in, s | look-up, us | pipelined, us |");
+        System.out.println("|---|---|---|---|---|---|");
         redis(perArea, Integer.parseInt(args[1]));
         postgres(perArea, args[2], args[3]);
     }
