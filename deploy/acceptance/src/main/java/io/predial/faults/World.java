@@ -73,20 +73,24 @@ final class World implements AutoCloseable {
     /** SIGTERM, its start script, and back only when it is ready. */
     void restart(String role) throws Exception {
         dev.stop(role);
-        dev.startAside(role);
+        start(role);
         until(role + " is ready again", () -> isReady(role));
     }
 
-    /** The database and the broker work from the first moment on, and what they start in turn could not be given back. */
     void startUnlessRunning(String role) throws Exception {
         try {
             dev.role(role);
         } catch (IOException gone) {
-            if (nodes.contains(role) || gateways.contains(role)) {
-                dev.startAside(role);
-            } else {
-                dev.startAgain(role);
-            }
+            start(role);
+        }
+    }
+
+    /** Those that no call waits for have a low priority anyway. */
+    private void start(String role) throws Exception {
+        if (nodes.contains(role) || gateways.contains(role)) {
+            dev.startAside(role);
+        } else {
+            dev.startAgain(role);
         }
     }
 
@@ -96,9 +100,8 @@ final class World implements AutoCloseable {
             until(gateway + " asks all nodes", () -> nodesAsked(gateway) == nodes.size());
         }
         until("sync is ready", () -> isReady("sync-1"));
-        for (List<String> roles : List.of(nodes, gateways, List.of("sync-1"))) {
-            dev.letAllWork(roles);
-        }
+        dev.letAllWork(nodes);
+        dev.letAllWork(gateways);
     }
 
     /** Every node that runs is asked: a fault may begin with one that does not. */

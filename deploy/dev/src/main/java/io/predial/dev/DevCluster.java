@@ -83,9 +83,9 @@ final class DevCluster {
         RoleSettings settings = new RoleSettings(data, LoopbackPort.free(), LoopbackPort.free(),
                 shape.busHost(), RoleSettings.freePorts(shape.onBus().size()));
         stages.run("PostgreSQL",
-                () -> infrastructure("postgres-1", new JavaCommand(PostgresMain.class.getName(), DATABASE),
+                () -> infrastructure("postgres-1", new JavaCommand(PostgresMain.class.getName(), DATABASE, true),
                 data.postgres(), settings.postgresPort()));
-        stages.run("Kafka", () -> infrastructure("kafka-1", new JavaCommand(KafkaMain.class.getName(), BROKER),
+        stages.run("Kafka", () -> infrastructure("kafka-1", new JavaCommand(KafkaMain.class.getName(), BROKER, true),
                 data.kafka(), settings.kafkaPort()));
         PostgresConfig postgres = PostgresConfig.from(new Knobs(settings.of("dev", 0)));
         stages.run("schema", () -> Migrations.run(postgres));
@@ -146,7 +146,7 @@ final class DevCluster {
 
     private void role(String name, String verb, Map<String, String> settings, List<String> flags) throws IOException {
         Path file = RoleSettings.write(settings, data.run(name + ".properties"));
-        children.get(name).start(new JavaCommand(Predial.class.getName(), flags),
+        children.get(name).start(new JavaCommand(Predial.class.getName(), flags, verb.equals("sync")),
                 List.of(verb, "--config", file.toString()));
     }
 

@@ -8,14 +8,16 @@ import java.util.List;
  *
  * @param mainClass what it runs
  * @param flags     heap and collector
+ * @param aside     at a lower priority: no call waits for it
  */
-record JavaCommand(String mainClass, List<String> flags) {
+record JavaCommand(String mainClass, List<String> flags, boolean aside) {
+    private static final String ASIDE = "5";
     /** Set by the {@code deploy/predial} script: the argument file every Predial process gets. */
     private static final String FLAGS_FILE = "predial.java-flags";
 
     /** One line for a shell. */
     String line(String mark, List<String> arguments) {
-        List<String> words = new ArrayList<>();
+        List<String> words = new ArrayList<>(aside ? List.of("nice", "-n", ASIDE) : List.of());
         words.add(ProcessHandle.current().info().command().orElse("java"));
         words.add(mark);
         if (System.getProperty(FLAGS_FILE) != null) {
