@@ -12,7 +12,7 @@ import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryRow.Segment;
 import io.predial.sync.ImportReport.Outcome;
 import io.predial.sync.publish.Publication;
-import io.predial.sync.source.FtcFlatFile;
+import io.predial.sync.source.SourceFile;
 import io.predial.sync.source.NumberSink;
 import io.predial.sync.source.RejectedFileException;
 import io.predial.sync.source.SourceFormat;
@@ -162,7 +162,7 @@ final class FileImport {
 
     private long read(SourceFormat format, NumberSink numbers) throws IOException, RejectedFileException {
         long total = file.getFileName().toString().endsWith(".zip") ? 0 : size;
-        return new FtcFlatFile(file, format, rules.limits(), numbers,
+        return new SourceFile(file, format, rules.limits(), numbers,
                 done -> progress.at(Progress.Stage.READING, done, total)).read();
     }
 

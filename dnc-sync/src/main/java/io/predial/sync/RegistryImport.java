@@ -7,7 +7,7 @@ import io.predial.store.Registries;
 import io.predial.store.Registries.ImportRun;
 import io.predial.store.StoreUnavailableException;
 import io.predial.store.rows.RegistryRow;
-import io.predial.sync.source.FtcFlatFile;
+import io.predial.sync.source.SourceFile;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -40,7 +40,7 @@ public final class RegistryImport {
     private final ImportRules rules;
     private final Clock clock;
 
-    public RegistryImport(Database database, FtcFlatFile.Limits limits, Clock clock) {
+    public RegistryImport(Database database, SourceFile.Limits limits, Clock clock) {
         this(database, ImportRules.of(limits), clock);
     }
 

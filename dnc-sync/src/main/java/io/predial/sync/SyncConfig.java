@@ -1,7 +1,7 @@
 package io.predial.sync;
 
 import io.predial.contract.config.Knobs;
-import io.predial.sync.source.FtcFlatFile;
+import io.predial.sync.source.SourceFile;
 import io.predial.sync.stage.CountGuard;
 import java.nio.file.Path;
 
@@ -21,8 +21,8 @@ public record SyncConfig(Path data, int pollMillis, ImportRules rules) {
                 new ImportRules(limits(knobs), countGuard(knobs), RegistrySettings.from(knobs)));
     }
 
-    private static FtcFlatFile.Limits limits(Knobs knobs) {
-        return new FtcFlatFile.Limits(
+    private static SourceFile.Limits limits(Knobs knobs) {
+        return new SourceFile.Limits(
                 knobs.whole("sync.file-mib-max", 8_192, 1, 1_048_576,
                         "size of one registry file, unpacked, in MiB") * MIB,
                 knobs.whole("sync.zip-ratio-max", 100, 2, 1_000, "bytes unpacked for a byte of archive"),
@@ -38,7 +38,7 @@ public record SyncConfig(Path data, int pollMillis, ImportRules rules) {
     }
 
     /** Of one file. */
-    public FtcFlatFile.Limits limits() {
+    public SourceFile.Limits limits() {
         return rules.limits();
     }
 }

@@ -10,7 +10,7 @@ import io.predial.store.Database;
 import io.predial.store.Registries;
 import io.predial.store.rows.RegistryRow;
 import io.predial.sync.ImportReport.Outcome;
-import io.predial.sync.source.FtcFlatFile;
+import io.predial.sync.source.SourceFile;
 import io.predial.sync.stage.CountGuard;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FormatsTest {
     private static final Path RESOURCES = Path.of("src/test/resources");
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
-    private static final FtcFlatFile.Limits LIMITS = new FtcFlatFile.Limits(1 << 24, 100, 5);
+    private static final SourceFile.Limits LIMITS = new SourceFile.Limits(1 << 24, 100, 5);
     private static final Map<String, String> SETTINGS = settings();
 
     @TempDir

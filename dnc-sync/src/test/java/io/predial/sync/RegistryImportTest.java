@@ -13,7 +13,7 @@ import io.predial.store.Segments;
 import io.predial.store.StoreUnavailableException;
 import io.predial.store.rows.RegistryRow;
 import io.predial.sync.ImportReport.Outcome;
-import io.predial.sync.source.FtcFlatFile;
+import io.predial.sync.source.SourceFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -39,7 +39,7 @@ import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 class RegistryImportTest {
     private static final Path RESOURCES = Path.of("src/test/resources");
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
-    private static final FtcFlatFile.Limits LIMITS = new FtcFlatFile.Limits(1 << 24, 100, 5);
+    private static final SourceFile.Limits LIMITS = new SourceFile.Limits(1 << 24, 100, 5);
 
     @TempDir
     private Path directory;
@@ -175,7 +175,7 @@ class RegistryImportTest {
         Path file = file("a.txt", "202,5550143\n", NOW);
         assertEquals("no registry of that name; there is: us-national",
                 imports.run("us-nationl", file, Progress.NONE).error().reason());
-        RegistryImport small = new RegistryImport(database, new FtcFlatFile.Limits(5, 100, 5), Clock.systemUTC());
+        RegistryImport small = new RegistryImport(database, new SourceFile.Limits(5, 100, 5), Clock.systemUTC());
         assertEquals("larger than 5 bytes", small.run("us-national", file, Progress.NONE).error().reason());
         Path link = Files.createSymbolicLink(directory.resolve("link.txt"), file);
         assertEquals("not a file of its own", imports.run("us-national", link, Progress.NONE).error().reason());

@@ -108,12 +108,7 @@ public final class Gateway {
 
     /** True when every check has a node that answers and the gateway is not about to stop. */
     public boolean ready() {
-        for (CheckId check : CheckId.values()) {
-            if (state.view().nodesFor(check).isEmpty()) {
-                return false;
-            }
-        }
-        return !draining;
+        return !draining && state.view().isWhole();
     }
 
     /** For {@code /ready}: which nodes would be asked for each check. */

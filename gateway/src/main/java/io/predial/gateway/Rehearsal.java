@@ -1,7 +1,6 @@
 package io.predial.gateway;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.predial.contract.CheckId;
 import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.account.Directory;
 import io.predial.gateway.http.HttpFront;
@@ -113,11 +112,7 @@ final class Rehearsal {
     }
 
     private void awaitNodes(long untilNanos) {
-        boolean whole = true;
-        for (CheckId check : CheckId.values()) {
-            whole &= !state.view().nodesFor(check).isEmpty();
-        }
-        if (whole) {
+        if (state.view().isWhole()) {
             more();
         } else if (System.nanoTime() - untilNanos >= 0) {
             done.tryComplete();

@@ -3,7 +3,6 @@ package io.predial.bench;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -55,30 +54,20 @@ final class PrepareData {
             for (World.Area area : World.AREAS) {
                 BitSet listed = World.listed(area, numbersPerArea);
                 zip.putNextEntry(new ZipEntry("full-list_" + area.code() + ".txt"));
-                zip.write(rows(area, listed));
+                WriteRegistry.write(area, listed, zip);
                 zip.closeEntry();
                 byte[] key = ("dnc:us-national:" + area.code()).getBytes(US_ASCII);
-                command(redis, "SET".getBytes(US_ASCII), key, bits(listed));
+                RedisCommand.write(redis, "SET".getBytes(US_ASCII), key, bits(listed));
             }
             for (int account = 0; account < World.ACCOUNTS; account++) {
-                command(redis, "SET", "key:" + World.key(account), World.account(account));
-                command(redis, "SADD", "dnc:account:" + World.account(account), "12025550199");
+                RedisCommand.write(redis, "SET", "key:" + World.key(account), World.account(account));
+                RedisCommand.write(redis, "SADD", "dnc:account:" + World.account(account), "12025550199");
                 for (int i = 0; i < World.CALLER_IDS_PER_ACCOUNT; i++) {
-                    command(redis, "HSET", "caller-id:" + World.account(account),
+                    RedisCommand.write(redis, "HSET", "caller-id:" + World.account(account),
                             Long.toString(World.callerId(account, i)), "owned");
                 }
             }
         }
-    }
-
-    private static byte[] rows(World.Area area, BitSet listed) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(listed.cardinality() * 12);
-        PrintStream rows = new PrintStream(bytes, false, US_ASCII);
-        for (int offset = listed.nextSetBit(0); offset >= 0; offset = listed.nextSetBit(offset + 1)) {
-            rows.append(Integer.toString(area.code())).append(',').append(Integer.toString(offset)).append('\n');
-        }
-        rows.flush();
-        return bytes.toByteArray();
     }
 
     /** Redis counts bits from the highest of a byte, BitSet from the lowest. */
@@ -88,23 +77,6 @@ final class PrepareData {
             bytes[i] = (byte) (Integer.reverse(bytes[i]) >>> 24);
         }
         return bytes;
-    }
-
-    private static void command(OutputStream redis, String... words) throws IOException {
-        byte[][] bytes = new byte[words.length][];
-        for (int i = 0; i < words.length; i++) {
-            bytes[i] = words[i].getBytes(US_ASCII);
-        }
-        command(redis, bytes);
-    }
-
-    private static void command(OutputStream redis, byte[]... words) throws IOException {
-        redis.write(("*" + words.length + "\r\n").getBytes(US_ASCII));
-        for (byte[] word : words) {
-            redis.write(("$" + word.length + "\r\n").getBytes(US_ASCII));
-            redis.write(word);
-            redis.write("\r\n".getBytes(US_ASCII));
-        }
     }
 
     private void writeRequests(List<World.Area> open) throws IOException {

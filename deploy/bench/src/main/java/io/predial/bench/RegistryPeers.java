@@ -50,7 +50,7 @@ final class RegistryPeers {
                 BitSet listed = World.listed(area, perArea);
                 int waiting = 0;
                 for (int offset = listed.nextSetBit(0); offset >= 0; offset = listed.nextSetBit(offset + 1)) {
-                    command(out, "SADD", "registry", Long.toString(World.number(area, offset)));
+                    RedisCommand.write(out, "SADD", "registry", Long.toString(World.number(area, offset)));
                     if (++waiting == PIPELINED) {
                         out.flush();
                         replies(in, waiting);
@@ -63,7 +63,7 @@ final class RegistryPeers {
             double fillSeconds = (System.nanoTime() - startNanos) / 1e9;
             long one = ask(in, out, 1);
             long many = ask(in, out, PIPELINED);
-            command(out, "INFO", "memory");
+            RedisCommand.write(out, "INFO", "memory");
             out.flush();
             int length = Integer.parseInt(line(in).substring(1));
             String info = new String(in.readNBytes(length), US_ASCII);
@@ -78,20 +78,12 @@ final class RegistryPeers {
         for (int i = 0; i < ASKED; i += together) {
             for (int j = 0; j < together; j++) {
                 World.Area area = World.NATION.get(dice.nextInt(World.NATION.size()));
-                command(out, "SISMEMBER", "registry", Long.toString(World.number(area, World.callable(dice))));
+                RedisCommand.write(out, "SISMEMBER", "registry", Long.toString(World.number(area, World.callable(dice))));
             }
             out.flush();
             replies(in, together);
         }
         return (System.nanoTime() - startNanos) / ASKED;
-    }
-
-    private static void command(OutputStream out, String... words) throws IOException {
-        StringBuilder text = new StringBuilder("*").append(words.length).append("\r\n");
-        for (String word : words) {
-            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
-        }
-        out.write(text.toString().getBytes(US_ASCII));
     }
 
     private static void replies(InputStream in, int count) throws IOException {

@@ -14,7 +14,7 @@ import io.predial.sync.ImportReport;
 import io.predial.sync.Progress;
 import io.predial.sync.RegistryImport;
 import io.predial.sync.SyncConfig;
-import io.predial.sync.source.FtcFlatFile;
+import io.predial.sync.source.SourceFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -79,7 +79,7 @@ final class DemoData {
         Files.createDirectories(file.getParent());
         try (InputStream sample = DemoData.class.getResourceAsStream(SAMPLE)) {
             Files.copy(sample, file, StandardCopyOption.REPLACE_EXISTING);
-            FtcFlatFile.Limits limits = SyncConfig.from(new Knobs(Map.of())).limits();
+            SourceFile.Limits limits = SyncConfig.from(new Knobs(Map.of())).limits();
             ImportReport report = new RegistryImport(database, limits, Clock.systemUTC())
                     .run(REGISTRY, file, Progress.NONE);
             if (report.outcome() == ImportReport.Outcome.REJECTED) {

@@ -77,14 +77,6 @@ final class E164CsvRows extends LineRows {
         return count;
     }
 
-    private static int comma(byte[] row, int length, int at) {
-        int end = at;
-        while (end < length && row[end] != ',') {
-            end++;
-        }
-        return end;
-    }
-
     private int closingQuote(byte[] row, int length, int at) throws RejectedFileException {
         int end = at;
         while (end < length) {

@@ -27,10 +27,7 @@ final class FtcChangeRows extends LineRows {
         int at = 0;
         int count = 0;
         while (at <= length) {
-            int end = at;
-            while (end < length && row[end] != ',') {
-                end++;
-            }
+            int end = comma(row, length, at);
             if (count < columns.size()) {
                 column(columns.get(count), row, at, end);
             }

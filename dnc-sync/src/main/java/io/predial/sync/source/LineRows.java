@@ -105,6 +105,15 @@ abstract class LineRows implements Rows {
         return Shape.of(row, 0, length);
     }
 
+    /** Where the next comma stands, or the row ends. */
+    static int comma(byte[] row, int length, int from) {
+        int at = from;
+        while (at < length && row[at] != ',') {
+            at++;
+        }
+        return at;
+    }
+
     /** Digits from {@code from} to {@code to}, or -1 when anything else stands there. */
     static long digits(byte[] row, int from, int to) {
         long number = from < to ? 0 : -1;

@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +74,12 @@ public final class NodeView extends VerticleBase {
             nodes.add(peer.node);
         }
         return nodes;
+    }
+
+    /** True when every check has a node that would be asked now. */
+    public boolean isWhole() {
+        NodeChoice now = choice;
+        return Arrays.stream(CheckId.values()).allMatch(check -> now.of(check).length > 0);
     }
 
     /** What the nodes say of themselves, newest first known; silent ones included until they are forgotten. */

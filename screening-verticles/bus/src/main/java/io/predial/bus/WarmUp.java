@@ -28,7 +28,8 @@ public final class WarmUp {
 
     private final Vertx vertx;
     private final String node;
-    private final Set<CheckId> checks;
+    /** By bits. */
+    private final int checks;
     private final Promise<Void> done = Promise.promise();
     private int toSend;
     private int underway;
@@ -36,7 +37,7 @@ public final class WarmUp {
     private WarmUp(Vertx vertx, String node, Set<CheckId> checks, int batches) {
         this.vertx = vertx;
         this.node = node;
-        this.checks = checks;
+        this.checks = CheckId.bits(checks);
         this.toSend = batches;
     }
 
@@ -67,7 +68,7 @@ public final class WarmUp {
         WireWriter out = new WireWriter(BYTES);
         Batch.writeHeader(Batch.KIND_ASKS, CALLS_PER_BATCH, out);
         for (int i = 0; i < CALLS_PER_BATCH; i++) {
-            Batch.writeAsk(BATCH_TIMEOUT_MILLIS * 1_000, CheckId.bits(checks), call(number * CALLS_PER_BATCH + i), out);
+            Batch.writeAsk(BATCH_TIMEOUT_MILLIS * 1_000, checks, call(number * CALLS_PER_BATCH + i), out);
         }
         return out.toBytes();
     }

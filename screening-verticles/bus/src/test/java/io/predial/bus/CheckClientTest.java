@@ -1,5 +1,7 @@
 package io.predial.bus;
 
+import static io.predial.bus.Patience.await;
+import static io.predial.bus.Patience.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +13,6 @@ import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
 import io.predial.contract.config.Knobs;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +81,7 @@ class CheckClientTest {
     void aFrozenNodesAsksAreAnsweredByAnother() {
         frozen("frozen", CheckId.DNC);
         CheckCounters healthy = healthy("healthy", CheckId.DNC).get(CheckId.DNC);
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         List<Finding> findings = new ArrayList<>();
         for (int round = 0; round < 20; round++) {
             findings.addAll(ask(HEDGES, CheckId.DNC, 10, 400));
@@ -95,7 +95,7 @@ class CheckClientTest {
     void withoutHedgesAFrozenNodeIsADeadlineAndIsEjected() {
         frozen("frozen", CheckId.DNC);
         healthy("healthy", CheckId.DNC);
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         boolean missed = false;
         for (int round = 0; round < 50 && view.ejections() == 0; round++) {
             missed |= ask(NO_HEDGES, CheckId.DNC, 1, 30).contains(Finding.unknown(CheckId.DNC, Cause.DEADLINE));
@@ -108,7 +108,7 @@ class CheckClientTest {
     void aCheckThatCountsIsNeverAskedTwice() {
         frozen("frozen", EVERY);
         Map<CheckId, CheckCounters> healthy = healthy("healthy", EVERY);
-        until(() -> view.nodesFor(CheckId.FRAUD).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.FRAUD).size() == 2);
         String account = accountOf("frozen");
         assertEquals(CALLS, deadlines(ask(HEDGES, account, CheckId.FRAUD, CALLS, 50)));
         assertEquals(0, healthy.get(CheckId.FRAUD).asks.sum());
@@ -120,7 +120,7 @@ class CheckClientTest {
     void nobodyIsAskedTwiceWhileCallsAreShed() {
         frozen("frozen", EVERY);
         healthy("healthy", EVERY);
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         shedding = true;
         long unanswered = deadlines(ask(HEDGES, accountOf("frozen"), CheckId.DNC, CALLS, 50));
         assertTrue(unanswered > 0);
@@ -132,7 +132,7 @@ class CheckClientTest {
     void hedgesStayWithinTheirShare() {
         frozen("frozen", EVERY);
         healthy("healthy", EVERY);
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         long unanswered = deadlines(ask(new HedgeConfig(12, 10, 3), accountOf("frozen"), CheckId.DNC, CALLS, 100));
         assertEquals(3, view.counters().hedges.sum());
         assertDenied(unanswered);
@@ -156,7 +156,7 @@ class CheckClientTest {
     void aNodeThatLostTheCheckIsLeftForAnotherAtOnce() {
         announce("empty", CheckId.DNC);
         CheckCounters healthy = healthy("healthy", CheckId.DNC).get(CheckId.DNC);
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         List<Finding> findings = new ArrayList<>();
         for (int round = 0; round < 20; round++) {
             findings.addAll(ask(NO_HEDGES, CheckId.DNC, 1, 400));
@@ -169,7 +169,7 @@ class CheckClientTest {
     void twoNodesThatLostTheCheckAreNotAskedForEver() {
         announce("empty-1", CheckId.DNC);
         announce("empty-2", CheckId.DNC);
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         assertEquals(List.of(Finding.unknown(CheckId.DNC, Cause.ABSENT)), ask(NO_HEDGES, CheckId.DNC, 1, 400));
         assertEquals(2, view.counters().batches.sum());
     }
@@ -204,7 +204,7 @@ class CheckClientTest {
     void shortDeadlinesAreNoEvidenceAgainstANode() {
         frozen("frozen", EVERY);
         healthy("healthy", EVERY);
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         String account = accountOf("frozen");
         for (int round = 0; round < 20; round++) {
             ask(NO_HEDGES, account, CheckId.FRAUD, 1, 5);
@@ -296,21 +296,6 @@ class CheckClientTest {
         Announcer announcer = new Announcer(node, () -> new Announcement(node, NodeState.READY, Set.of(checks), 1, 0, 0));
         await(vertx.deployVerticle(announcer));
         announcer.announce();
-        until(() -> view.nodesFor(checks[0]).contains(node));
-    }
-
-    private void until(BooleanSupplier condition) {
-        CompletableFuture<Void> held = new CompletableFuture<>();
-        vertx.setPeriodic(5, timer -> {
-            if (condition.getAsBoolean()) {
-                vertx.cancelTimer(timer);
-                held.complete(null);
-            }
-        });
-        held.orTimeout(10, TimeUnit.SECONDS).join();
-    }
-
-    private static <T> T await(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        until(vertx, () -> view.nodesFor(checks[0]).contains(node));
     }
 }

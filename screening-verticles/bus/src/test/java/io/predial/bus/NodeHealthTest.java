@@ -1,5 +1,7 @@
 package io.predial.bus;
 
+import static io.predial.bus.Patience.await;
+import static io.predial.bus.Patience.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +17,6 @@ import io.predial.contract.config.Knobs;
 import io.predial.contract.wire.Batch;
 import io.predial.contract.wire.WireWriter;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -27,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,22 +95,22 @@ class NodeHealthTest {
         announce("half", List.of(verticle("half", new ClearsAll(CheckId.DNC)), verticle("half", holds)));
         verticle("well", new ClearsAll(CheckId.DNC));
         announce("well", List.of());
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         // The bus takes turns between the two, so one of any two asks holds its loop.
         for (int i = 0; i < 2; i++) {
             byte[] ask = batch("half-" + i);
             vertx.eventBus().request(BusAddress.asks("half"), Buffer.buffer(ask), new DeliveryOptions().setSendTimeout(50));
         }
-        until(() -> view.nodesFor(CheckId.DNC).equals(List.of("well")));
+        until(vertx, () -> view.nodesFor(CheckId.DNC).equals(List.of("well")));
         held.countDown();
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
     }
 
     @Test
     void aCallThatCannotBeWrittenDoesNotTakeOthersAlong() {
         verticle("well", new ClearsAll(CheckId.DNC));
         announce("well", List.of());
-        until(() -> view.nodesFor(CheckId.DNC).size() == 1);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 1);
         List<Finding> findings = ask(List.of(call("one", "Alice"), call("two", "A".repeat(WireWriter.TEXT_BYTES_MAX + 1)),
                 call("three", "Bob")));
         assertEquals(List.of(Outcome.CLEAR, Outcome.UNKNOWN, Outcome.CLEAR),
@@ -121,9 +121,9 @@ class NodeHealthTest {
     }
 
     private void askUntilOnlyIsLeft(String node) {
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         vertx.setPeriodic(5, again -> context.runOnContext(tick -> client.ask(call("ask", null), in(200), finding -> { })));
-        until(() -> view.nodesFor(CheckId.DNC).equals(List.of(node)));
+        until(vertx, () -> view.nodesFor(CheckId.DNC).equals(List.of(node)));
         assertFalse(view.ejections() == 0);
     }
 
@@ -175,20 +175,5 @@ class NodeHealthTest {
     private void announce(String node, List<CheckVerticle> working) {
         await(vertx.deployVerticle(new Announcer(node,
                 () -> new Announcement(node, NodeState.READY, Set.of(CheckId.DNC), 1, 0, 0), working)));
-    }
-
-    private void until(BooleanSupplier condition) {
-        CompletableFuture<Void> held = new CompletableFuture<>();
-        vertx.setPeriodic(5, timer -> {
-            if (condition.getAsBoolean()) {
-                vertx.cancelTimer(timer);
-                held.complete(null);
-            }
-        });
-        held.orTimeout(10, TimeUnit.SECONDS).join();
-    }
-
-    private static <T> T await(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

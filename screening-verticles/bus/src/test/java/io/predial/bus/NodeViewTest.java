@@ -1,12 +1,13 @@
 package io.predial.bus;
 
+import static io.predial.bus.Patience.await;
+import static io.predial.bus.Patience.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.contract.CheckId;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
@@ -14,11 +15,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,21 +50,21 @@ class NodeViewTest {
     @Test
     void aStartingNodeIsNotAskedAndAReadyOneIs() {
         Announcer announcer = join("a", NodeState.STARTING);
-        until(() -> !view.announcements().isEmpty());
+        until(vertx, () -> !view.announcements().isEmpty());
         assertNull(near());
         states.put("a", NodeState.READY);
         announcer.announce();
-        until(() -> near() != null);
+        until(vertx, () -> near() != null);
         states.put("a", NodeState.DRAINING);
         announcer.announce();
-        until(() -> near() == null);
+        until(vertx, () -> near() == null);
     }
 
     @Test
     void theCoLocatedNodeIsPreferred() {
         join("a", NodeState.READY);
         join("local", NodeState.READY);
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         for (int i = 0; i < 50; i++) {
             assertEquals("local", near().node);
         }
@@ -75,7 +74,7 @@ class NodeViewTest {
     void anAccountStaysWithItsFraudNodeAndAccountsSpread() {
         join("a", NodeState.READY);
         join("b", NodeState.READY);
-        until(() -> view.nodesFor(CheckId.FRAUD).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.FRAUD).size() == 2);
         Set<String> used = new HashSet<>();
         for (int account = 0; account < 100; account++) {
             String owner = view.choice().owner(CheckId.FRAUD, "account-" + account).node;
@@ -89,7 +88,7 @@ class NodeViewTest {
     void timeoutsInARowEjectButNeverTheLastNode() {
         join("a", NodeState.READY);
         join("b", NodeState.READY);
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         Peer a = peer("a");
         Peer b = peer("b");
         letTimeOut(a);
@@ -98,7 +97,7 @@ class NodeViewTest {
             view.unanswered(b, LONG_AGO, NOW);
         }
         assertTrue(view.nodesFor(CheckId.DNC).contains("b"), "the last live node is kept");
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2); // a announces itself, answers a probe and is back
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2); // a announces itself, answers a probe and is back
     }
 
     @Test
@@ -106,7 +105,7 @@ class NodeViewTest {
         for (String node : List.of("a", "b", "c")) {
             join(node, NodeState.READY);
         }
-        until(() -> view.nodesFor(CheckId.DNC).size() == 3);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 3);
         Peer b = peer("b");
         Peer c = peer("c");
         letTimeOut(peer("a"));
@@ -115,7 +114,7 @@ class NodeViewTest {
         assertEquals(Set.of("b", "c"), Set.copyOf(view.nodesFor(CheckId.DNC)), "two of three would be more than half");
         assertEquals(1, view.ejectionsHeld());
         assertEquals(1, view.ejections());
-        until(() -> view.nodesFor(CheckId.DNC).size() == 3);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 3);
         letTimeOut(c);
         assertEquals(Set.of("a", "b"), Set.copyOf(view.nodesFor(CheckId.DNC)), "a is back, so another may go");
     }
@@ -125,12 +124,12 @@ class NodeViewTest {
         for (String node : List.of("a", "b", "c")) {
             join(node, NodeState.READY);
         }
-        until(() -> view.nodesFor(CheckId.DNC).size() == 3);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 3);
         await(vertx.undeploy(deployments.get("a")));
         await(vertx.undeploy(deployments.get("b")));
-        until(() -> view.nodesFor(CheckId.DNC).equals(List.of("c")));
+        until(vertx, () -> view.nodesFor(CheckId.DNC).equals(List.of("c")));
         await(vertx.undeploy(deployments.get("c")));
-        until(() -> view.nodesFor(CheckId.DNC).isEmpty());
+        until(vertx, () -> view.nodesFor(CheckId.DNC).isEmpty());
     }
 
     @Test
@@ -144,7 +143,7 @@ class NodeViewTest {
         });
         vertx.setPeriodic(Announcer.INTERVAL_MILLIS, beat -> vertx.eventBus().publish(BusAddress.NODES,
                 Buffer.buffer(new Announcement(slow, NodeState.READY, ALL, 1, 0, 0).toBytes())));
-        until(() -> probes.get() >= 3);
+        until(vertx, () -> probes.get() >= 3);
         assertEquals(List.of("a"), view.nodesFor(CheckId.DNC));
     }
 
@@ -152,7 +151,7 @@ class NodeViewTest {
     void asksBetweenTimeoutsThatAreAnsweredClearTheRecord() {
         join("a", NodeState.READY);
         join("b", NodeState.READY);
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         Peer a = peer("a");
         for (int i = 0; i < 20; i++) {
             view.unanswered(a, LONG_AGO, NOW);
@@ -166,7 +165,7 @@ class NodeViewTest {
     void manyTimeoutsOfOneMomentAreOneEvent() {
         join("a", NodeState.READY);
         join("b", NodeState.READY);
-        until(() -> view.nodesFor(CheckId.DNC).size() == 2);
+        until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 2);
         Peer a = peer("a");
         long momentNanos = TimeUnit.MILLISECONDS.toNanos(CONFIG.unansweredMillis()) - 1;
         for (int i = 0; i < 20; i++) {
@@ -223,21 +222,5 @@ class NodeViewTest {
             }
         }
         throw new AssertionError("node " + node + " was never chosen");
-    }
-
-    /** Polls on a Vert.x timer until the condition holds; fails after ten seconds. */
-    private void until(BooleanSupplier condition) {
-        CompletableFuture<Void> held = new CompletableFuture<>();
-        vertx.setPeriodic(5, timer -> {
-            if (condition.getAsBoolean()) {
-                vertx.cancelTimer(timer);
-                held.complete(null);
-            }
-        });
-        held.orTimeout(10, TimeUnit.SECONDS).join();
-    }
-
-    private static <T> T await(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

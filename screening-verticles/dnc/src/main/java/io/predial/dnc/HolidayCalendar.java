@@ -39,20 +39,8 @@ public final class HolidayCalendar {
 
         /** The holiday, or null when the day is none. A search in an array: this is asked for every call. */
         Holiday on(long epochDay) {
-            int low = 0;
-            int high = days.length - 1;
-            while (low <= high) {
-                int middle = (low + high) >>> 1;
-                if (days[middle] == epochDay) {
-                    return holidays[middle];
-                }
-                if (days[middle] < epochDay) {
-                    low = middle + 1;
-                } else {
-                    high = middle - 1;
-                }
-            }
-            return null;
+            int at = Arrays.binarySearch(days, epochDay);
+            return at < 0 ? null : holidays[at];
         }
 
         boolean sameDays(Days other) {

@@ -16,10 +16,10 @@ import java.util.zip.ZipFile;
 
 /**
  * A registry file as it is downloaded, whatever its format: plain text, or a zip with one file or with one for each area
- * code. (It is named after the first format there was.) An archive is not trusted: names that lead out of it, archives in
+ * code. An archive is not trusted: names that lead out of it, archives in
  * it, encrypted entries, wrong checksums and more output than the limits allow refuse the file.
  */
-public final class FtcFlatFile {
+public final class SourceFile {
     /**
      * @param bytesMax   most bytes of text, unpacked
      * @param ratioMax   most bytes of text for a byte of archive; lists of numbers are below 20
@@ -44,7 +44,7 @@ public final class FtcFlatFile {
      * @param numbers  takes each row's number
      * @param progress told how many bytes of text have been read so far, now and then
      */
-    public FtcFlatFile(Path file, SourceFormat format, Limits limits, NumberSink numbers, LongConsumer progress) {
+    public SourceFile(Path file, SourceFormat format, Limits limits, NumberSink numbers, LongConsumer progress) {
         this.file = file;
         this.format = format;
         this.limits = limits;
