@@ -6,28 +6,30 @@ import java.util.Map;
 
 /** Does one fault to the cluster while calls come at their own pace, and keeps what both sides said. */
 final class Rehearsal {
+    private static final int WARM_UP_SECONDS = 40;
+
     private final World world;
-    private final UnderLoad load;
+    private final int perSecond;
     private final Path out;
 
-    Rehearsal(World world, int perSecond, Path out) throws Exception {
+    Rehearsal(World world, int perSecond, Path out) {
         this.world = world;
-        this.load = new UnderLoad(world.gatewayAddresses(), perSecond);
+        this.perSecond = perSecond;
         this.out = out;
     }
 
-    void warmUp(int seconds) throws Exception {
-        load.warmUp(seconds);
-    }
-
     Row run(Fault fault) throws Exception {
+        if (world.answerBy(fault.gateways())) {
+            new UnderLoad(world.gatewayAddresses(), perSecond).warmUp(WARM_UP_SECONDS);
+        }
         Path directory = Files.createDirectories(out.resolve(fault.name()));
         fault.prepare().run(world);
         world.untilPrepared();
         QuietMachine.await();
         LogSlices logs = LogSlices.from(world.dev().data());
         try (StallWatch stalls = new StallWatch()) {
-            Tally tally = load.run(stalls, struck -> fault.strike().run(world, struck), fault.afterSeconds());
+            Tally tally = new UnderLoad(world.gatewayAddresses(), perSecond)
+                    .run(stalls, struck -> fault.strike().run(world, struck), fault.afterSeconds());
             logs.copyTo(directory);
             tally.write(directory);
             for (Map.Entry<String, String> page : world.metrics().entrySet()) {

@@ -59,7 +59,7 @@ public final class StockComparison {
     private Row predial(Path directory) throws Exception {
         Path data = directory.resolve("cluster-" + System.currentTimeMillis());
         try (World world = World.start(data, 2, 1, "127.0.0.1")) {
-            world.untilWhole();
+            world.answerBy(1);
             return row("Predial", new UnderLoad(world.gatewayAddresses(), options.perSecond()),
                     world.dev().role("screen-2"), directory);
         }

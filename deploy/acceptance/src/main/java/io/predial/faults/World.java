@@ -26,12 +26,13 @@ final class World implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(2)).build();
     private final RunningDev dev;
     private final List<String> nodes;
-    private final List<String> gateways;
+    private final List<String> allGateways;
+    private List<String> gateways = List.of();
 
     private World(RunningDev dev, int screens, int gateways) {
         this.dev = dev;
         this.nodes = IntStream.rangeClosed(1, screens).mapToObj(number -> "screen-" + number).toList();
-        this.gateways = IntStream.rangeClosed(1, gateways).mapToObj(number -> "gateway-" + number).toList();
+        this.allGateways = IntStream.rangeClosed(1, gateways).mapToObj(number -> "gateway-" + number).toList();
     }
 
     /** @param busHost address the processes meet on */
@@ -51,6 +52,23 @@ final class World implements AutoCloseable {
 
     List<String> nodes() {
         return nodes;
+    }
+
+    /** Lets so many gateways run and answer. @return whether that is a change */
+    boolean answerBy(int count) throws Exception {
+        boolean change = gateways.size() != count;
+        gateways = allGateways.subList(0, count);
+        if (change) {
+            for (String gateway : allGateways) {
+                if (gateways.contains(gateway)) {
+                    startUnlessRunning(gateway);
+                } else if (isReady(gateway)) {
+                    dev.stop(gateway);
+                }
+            }
+            untilWhole();
+        }
+        return change;
     }
 
     List<String> gateways() {

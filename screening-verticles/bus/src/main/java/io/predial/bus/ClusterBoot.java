@@ -60,7 +60,7 @@ public final class ClusterBoot {
                 .setProperty("hazelcast.operation.call.timeout.millis", "5000")
                 .setProperty("hazelcast.graceful.shutdown.max.wait", "20")
                 .setProperty("hazelcast.wait.seconds.before.join", "0")
-                .setProperty("hazelcast.partition.count", "31");
+                .setProperty("hazelcast.partition.count", "3");
         // Two backups: two nodes may die at once without losing a subscription (vertx-hazelcast issue 109).
         MultiMapConfig subscriptions = hazelcast.getMultiMapConfig("__vertx.subs");
         subscriptions.setBackupCount(2);
