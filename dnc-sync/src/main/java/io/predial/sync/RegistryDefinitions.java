@@ -30,8 +30,10 @@ final class RegistryDefinitions {
      * @throws StoreUnavailableException when PostgreSQL fails; call it again then
      */
     void apply() throws InterruptedException {
-        for (Map.Entry<String, RegistrySettings> each : applied ? Map.<String, RegistrySettings>of().entrySet()
-                : rules.registries().entrySet()) {
+        if (applied) {
+            return;
+        }
+        for (Map.Entry<String, RegistrySettings> each : rules.registries().entrySet()) {
             RegistryTerms wanted = each.getValue().terms();
             RegistryRow row = ask(registries.find(each.getKey())).orElse(null);
             if (wanted != null && (row == null || !row.terms().equals(wanted))) {

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * not, so that nothing of what it holds is told. What has to be asked and cannot be is not covered, never clear.
  */
 final class RegistryQuestion {
-    /** A finding carries 16 reasons at most, and others have some too. What is left out is neither rarer nor different. */
+    /** Of each kind. A finding carries 16 reasons at most, and a number that may be anywhere is asked of a dozen lists. */
     private static final int REASONS_MAX = 5;
 
     /**
