@@ -39,8 +39,8 @@ final class TermsSettings {
                 knobs.whole(prefix + "max-age-days", usual.maxAgeDays(), 1, AGE_DAYS_MAX,
                         "days for which a copy may be relied on"),
                 settings.one("mode", usual.mode(), Mode.values(), Mode::id, "how its files are handed out: "),
-                settings.one("coverage", usual.coverage(), Coverage.values(), Coverage::id, "what a version answers for, the area "
-                        + "codes that files brought or all of its country or state: "),
+                settings.one("coverage", usual.coverage(), Coverage.values(), Coverage::id,
+                        "what a version answers for, the area codes that files brought or all of its country or state: "),
                 settings.purposes(usual.purposes()), settings.subscriptionRequired(usual.subscriptionRequired()));
         if (!terms.country().isEmpty()) {
             return terms;
@@ -61,7 +61,8 @@ final class TermsSettings {
     }
 
     private String state(String usual) {
-        String text = knobs.text(prefix + "state", usual, "state whose list it is, as in TX; empty for the country's own").strip();
+        String text = knobs.text(prefix + "state", usual,
+                "state whose list it is, as in TX; empty for the country's own").strip();
         if (!text.matches("[A-Z0-9]{0,3}")) {
             knobs.problem(prefix + "state is '" + text + "'; it must be a code of ISO 3166-2, as in TX");
             return usual;

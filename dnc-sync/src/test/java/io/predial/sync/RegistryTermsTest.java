@@ -168,10 +168,11 @@ class RegistryTermsTest {
             max-age-days  | 0         | sync.registry.us-tx.max-age-days is 0; it must be from 1 to 3650
             mode          | weekly    | sync.registry.us-tx.mode is 'weekly'; it must be one of snapshot, delta, wash
             coverage      | all       | sync.registry.us-tx.coverage is 'all'; it must be one of imported, country
-            country       | us        | sync.registry.us-tx.country is 'us'; it must be an ISO 3166 code in upper case, such as US
+            country       | us        | sync.registry.us-tx.country is 'us'; it must be an ISO 3166 code in upper case, \
+            such as US
             state         | Texas     | sync.registry.us-tx.state is 'Texas'; it must be a code of ISO 3166-2, as in TX
-            purposes      | personal  | sync.registry.us-tx.purposes has 'personal'; it must be law, or some of marketing, survey, \
-            political, charity, debt_collection, transactional
+            purposes      | personal  | sync.registry.us-tx.purposes has 'personal'; it must be law, or some of marketing, \
+            survey, political, charity, debt_collection, transactional
             subscription  | yes       | sync.registry.us-tx.subscription is 'yes'; it must be required or not-required""")
     void aWrongSettingIsNamed(String name, String value, String problem) {
         Knobs knobs = new Knobs(Map.of("sync.registries", "us-tx", "sync.registry.us-tx." + name, value));

@@ -30,8 +30,8 @@ import io.predial.gateway.screen.AdmissionConfig;
  */
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis,
                             int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
-                            int lookUpsPerDay, int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes, HedgeConfig hedges,
-                            NodeViewConfig nodes, int drainMillis, int warmUpCalls, int warmUpMillisMax) {
+                            int lookUpsPerDay, int callIdsRemembered, int answersKept, int eventLoops,
+                            LaneConfig lanes, HedgeConfig hedges, NodeViewConfig nodes, int drainMillis, int warmUpCalls, int warmUpMillisMax) {
     /** To Vert.x, instances with port 0 take a free port each, and with this one a free port together. */
     private static final int SHARED_FREE_PORT = -1;
     /** A process waits no longer than this for its roles to drain. */
@@ -72,7 +72,7 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
     GatewayConfig onLoopback(String loopback, int longBudgetMillis) {
         return new GatewayConfig(loopback, SHARED_FREE_PORT, longBudgetMillis,
                 reserveMillis, settleRefusalsAfterMillis, admission,
-                bodyBytesMax, idleSeconds, lookUpsPerDay, callIdsRemembered, answersKept, eventLoops, lanes, hedges, nodes, 0, warmUpCalls,
-                warmUpMillisMax);
+                bodyBytesMax, idleSeconds, lookUpsPerDay, callIdsRemembered, answersKept, eventLoops, lanes, hedges, nodes, 0,
+                warmUpCalls, warmUpMillisMax);
     }
 }

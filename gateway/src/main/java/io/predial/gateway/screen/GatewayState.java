@@ -24,6 +24,6 @@ import java.util.function.Consumer;
  * @param rulesVersion  hash of the law this build applies
  */
 public record GatewayState(Directory directory, CheckRule emergencyRule, NodeView view, CallMemory memory,
-                           GatewayMetrics metrics, Consumer<Answer> decisions, Admission admission, LookUpBudget lookUps, Clock clock,
-                           String rulesVersion) {
+                           GatewayMetrics metrics, Consumer<Answer> decisions, Admission admission,
+                           LookUpBudget lookUps, Clock clock, String rulesVersion) {
 }
