@@ -30,8 +30,9 @@ import io.predial.gateway.screen.AdmissionConfig;
  */
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis,
                             int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
-                            int lookUpsPerDay, int callIdsRemembered, int answersKept, int eventLoops,
-                            LaneConfig lanes, HedgeConfig hedges, NodeViewConfig nodes, int drainMillis, int warmUpCalls, int warmUpMillisMax) {
+                            int lookUpsPerDay, int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes,
+                            HedgeConfig hedges, NodeViewConfig nodes, int drainMillis, int warmUpCalls,
+                            int warmUpMillisMax) {
     /** To Vert.x, instances with port 0 take a free port each, and with this one a free port together. */
     private static final int SHARED_FREE_PORT = -1;
     /** A process waits no longer than this for its roles to drain. */
