@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What registries tell over HTTP, and how much of it an account may look up without a trace: here four dry runs a day. */
+/** What registries tell over HTTP, and how much of it an account may look up without calling: here four dry runs a day. */
 class LookUpHttpTest {
     private static final String MARKETING =
             "{\"from\":\"+12025550100\",\"to\":\"%s\",\"dryRun\":true,\"at\":\"2026-12-01T20:00:00Z\"}";

@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How much an account may ask without leaving a trace: dry runs, and rows of a list that is screened without being called.
- * A call that is really made is counted by the fraud check and kept as a record; what is only looked up is not, and without
- * a bound it would list a registry number by number, against 16 CFR 310.4(b)(2). Counted by UTC day in this process's
- * memory: each gateway grants the whole of it, and a restart forgets what was used. Safe for all threads.
+ * How much an account may ask without calling: dry runs, and rows of a list that is screened without being called. The
+ * velocity of calls that are made is bounded by the fraud check; what is only looked up it does not count, and without a
+ * bound an account could list a registry number by number, against 16 CFR 310.4(b)(2). Counted by UTC day in this
+ * process's memory: each gateway grants the whole of it, and a restart forgets what was used. Safe for all threads.
  */
 public final class LookUpBudget {
     private static final long DAY_MILLIS = 86_400_000L;

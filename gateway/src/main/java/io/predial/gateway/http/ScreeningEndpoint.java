@@ -171,7 +171,7 @@ final class ScreeningEndpoint {
         }
     }
 
-    /** A dry run leaves no trace, so an account has only so many a day; one that may be an emergency call is always made. */
+    /** No other limit counts dry runs, so an account has only so many a day. One that may be an emergency is always made. */
     private void requireLookUp(DialRequest request, Finding emergency, long nowMillis) {
         if (request.dryRun() && !state.lookUps().take(request.account(), 1, nowMillis)
                 && emergency.outcome() == Outcome.CLEAR) {

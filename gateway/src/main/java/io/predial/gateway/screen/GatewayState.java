@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * @param metrics       figures
  * @param decisions     takes each decision after its answer; never blocks
  * @param admission     which calls are let in
- * @param lookUps       what accounts may still ask without a trace
+ * @param lookUps       what accounts may still ask without calling
  * @param clock         the gateway's clock
  * @param rulesVersion  hash of the law this build applies
  */
