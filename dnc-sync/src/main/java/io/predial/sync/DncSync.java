@@ -15,6 +15,7 @@ public final class DncSync {
     private static final Logger LOG = LoggerFactory.getLogger(DncSync.class);
 
     private final SyncConfig config;
+    private final RegistryDefinitions definitions;
     private final DropFolder dropFolder;
     private final BackgroundLoop loop;
     private final Trouble trouble = new Trouble(LOG, "importing registry files");
@@ -27,6 +28,7 @@ public final class DncSync {
     public DncSync(Database database, SyncConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
+        this.definitions = new RegistryDefinitions(database, config.rules());
         this.dropFolder = new DropFolder(config.data(),
                 new RegistryImport(database, config.rules(), clock), this::count);
         this.loop = new BackgroundLoop("predial-sync", this::round, this::failed, () -> { });
@@ -67,6 +69,7 @@ public final class DncSync {
     }
 
     private long round() throws Exception {
+        definitions.apply();
         dropFolder.look();
         trouble.over();
         return config.pollMillis();

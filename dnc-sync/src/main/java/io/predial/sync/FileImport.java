@@ -52,8 +52,11 @@ final class FileImport {
     private final Progress progress;
     private final boolean changeList;
     private final long startedAtMillis;
+    private ImportTarget target;
     private RegistryRow inForce;
     private Map<Integer, Segment> covered;
+    /** True when segments that the file lacks are no longer in force. */
+    private boolean whole;
     private long size;
     private long modifiedAtMillis;
     private long obtainedAtMillis;
@@ -79,7 +82,7 @@ final class FileImport {
 
     ImportReport go() throws IOException, InterruptedException {
         try {
-            requireKnownRegistry();
+            findRegistry();
             requireFile();
             sha256Hex = new FileHash(file, size, progress).sha256Hex();
             List<JsonObject> earlier = ask(registries.importsOf(request.registry(), sha256Hex));
@@ -109,14 +112,12 @@ final class FileImport {
         return new RejectedFileException(null, 0, reason);
     }
 
-    private void requireKnownRegistry() throws RejectedFileException, InterruptedException {
-        List<RegistryRow> known = ask(registries.registries());
-        inForce = known.stream().filter(row -> row.id().equals(request.registry())).findFirst().orElse(null);
-        if (inForce == null) {
-            throw refused("no registry of that name; there is: "
-                    + known.stream().map(RegistryRow::id).collect(Collectors.joining(", ")));
-        }
+    private void findRegistry() throws RejectedFileException, InterruptedException {
+        target = ImportTarget.find(registries, rules, request.registry());
+        target.requireMode(changeList);
+        inForce = target.inForce();
         covered = inForce.segments().stream().collect(Collectors.toMap(Segment::key, Function.identity()));
+        whole = request.wholeCoverage() || !changeList && target.coversAll();
     }
 
     private void requireFile() throws IOException, RejectedFileException {
@@ -149,7 +150,7 @@ final class FileImport {
             return false;
         }
         return changeList ? !Collections.disjoint(made, ask(registries.lineage(request.registry())))
-                : !request.wholeCoverage() && made.contains(inForce.version());
+                : !whole && made.contains(inForce.version());
     }
 
     private void readFullList() throws IOException, RejectedFileException {
@@ -157,7 +158,7 @@ final class FileImport {
         rows = read(settings.format(), staging);
         duplicates = staging.duplicates();
         brought = staging.segments(obtainedAtMillis);
-        replaced = request.wholeCoverage() ? covered.keySet() : Set.copyOf(staging.keys());
+        replaced = whole ? covered.keySet() : Set.copyOf(staging.keys());
     }
 
     private long read(SourceFormat format, NumberSink numbers) throws IOException, RejectedFileException {
@@ -171,7 +172,7 @@ final class FileImport {
         Changes changes = new Changes();
         rows = read(settings.format().as(SourceFormat.Kind.FTC_CHANGE), changes);
         for (int key : changes.keys()) {
-            if (!covered.containsKey(key)) {
+            if (!covered.containsKey(key) && !target.coversAll()) {
                 throw refused("names +" + key + ", which no full list has covered");
             }
         }
@@ -183,6 +184,11 @@ final class FileImport {
                 brought.add(changes.applied(before, bytes, obtainedAtMillis));
             } else if (settings.changesCoverAll()) {
                 brought.add(Changes.renewed(before, obtainedAtMillis));
+            }
+        }
+        for (int key : changes.keys()) {
+            if (!covered.containsKey(key)) {
+                brought.add(changes.begun(key, obtainedAtMillis));
             }
         }
         duplicates = rows - changes.effective();
@@ -215,7 +221,7 @@ final class FileImport {
 
     private boolean changesNothing() {
         return !changeList && brought.stream().allMatch(each -> each.segment().equals(covered.get(each.segment().key())))
-                && (!request.wholeCoverage() || brought.size() == covered.size());
+                && (!whole || brought.size() == covered.size());
     }
 
     /** Data obtained earlier must not replace data obtained later: numbers listed since would become callable. */
@@ -240,7 +246,7 @@ final class FileImport {
 
     /** Numbers in force in what the file replaces. */
     private long countBefore() {
-        return request.wholeCoverage() && !brought.isEmpty() ? inForce.count()
+        return whole && !brought.isEmpty() ? inForce.count()
                 : brought.stream().map(each -> covered.get(each.segment().key())).filter(each -> each != null)
                         .mapToLong(Segment::count).sum();
     }
@@ -250,8 +256,11 @@ final class FileImport {
         String version = VERSION_TIME.format(Instant.ofEpochMilli(nowMillis)) + "-"
                 + sha256Hex.substring(0, VERSION_HASH_CHARS);
         ImportReport report = report(Outcome.IMPORTED, version, null);
+        if (target.undefined()) {
+            ask(registries.putRegistry(request.registry(), inForce.terms()));
+        }
         new Publication(registries).publish(new NewVersion(request.registry(), version, nowMillis, brought,
-                request.wholeCoverage(), run(report)), inForce.version(), progress);
+                whole, run(report)), inForce.version(), progress);
         return report;
     }
 

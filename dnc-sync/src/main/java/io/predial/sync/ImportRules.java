@@ -1,5 +1,7 @@
 package io.predial.sync;
 
+import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.RegistryTerms;
 import io.predial.sync.source.SourceFile;
 import io.predial.sync.stage.CountGuard;
 import java.util.Map;
@@ -21,7 +23,23 @@ public record ImportRules(SourceFile.Limits limits, CountGuard countGuard, Map<S
         return new ImportRules(limits, CountGuard.DEFAULT, Map.of());
     }
 
+    /** As set; as the table of known registries has it where nothing is set. */
     RegistrySettings settings(String registry) {
-        return registries.getOrDefault(registry, RegistrySettings.DEFAULT);
+        RegistrySettings set = registries.get(registry);
+        return set != null ? set : KnownRegistries.BY_ID.getOrDefault(registry, RegistrySettings.DEFAULT);
+    }
+
+    /**
+     * What the registry is. Settings go before the record, and the record before the table of known registries.
+     *
+     * @param row of the record; null when the registry is not there yet
+     * @return null when nothing says what it is
+     */
+    RegistryTerms terms(String registry, RegistryRow row) {
+        RegistrySettings set = registries.get(registry);
+        if (set != null && set.terms() != null) {
+            return set.terms();
+        }
+        return row != null ? row.terms() : settings(registry).terms();
     }
 }

@@ -1,6 +1,7 @@
 package io.predial.sync;
 
 import io.predial.contract.config.Knobs;
+import io.predial.store.rows.RegistryTerms;
 import io.predial.sync.source.SourceFormat;
 import io.predial.sync.source.SourceFormat.ChangeColumn;
 import io.predial.sync.source.SourceFormat.Kind;
@@ -13,16 +14,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What one registry's files are like.
+ * What one registry is, and what its files are like.
  *
  * @param format           of its files
  * @param changesCoverAll  true when a change list tells of every area code covered, and so renews the date of all of them;
  *                         otherwise only of those it names
  * @param unclaimedChanges true when a change list is applied without saying which version it follows
+ * @param terms            what it is; null when the settings do not say, and it is what the record says
  */
-public record RegistrySettings(SourceFormat format, boolean changesCoverAll, boolean unclaimedChanges) {
+public record RegistrySettings(SourceFormat format, boolean changesCoverAll, boolean unclaimedChanges,
+                               RegistryTerms terms) {
     /** For a registry of which nothing is set. */
-    public static final RegistrySettings DEFAULT = new RegistrySettings(SourceFormat.DEFAULT, false, false);
+    public static final RegistrySettings DEFAULT = new RegistrySettings(SourceFormat.DEFAULT, false, false, null);
 
     private static final String ID = "[a-z0-9][a-z0-9-]{0,63}";
     /** In the name of a file that is a change list of a registry whose other files are full lists. */
@@ -46,8 +49,9 @@ public record RegistrySettings(SourceFormat format, boolean changesCoverAll, boo
 
     private static RegistrySettings of(String id, Knobs knobs) {
         String prefix = "sync.registry." + id + ".";
-        Kind kind = kind(prefix + "format", knobs);
-        int countryCode = knobs.whole(prefix + "country-code", 0, 0, 999,
+        RegistrySettings known = KnownRegistries.BY_ID.getOrDefault(id, DEFAULT);
+        Kind kind = kind(prefix + "format", known.format.kind(), knobs);
+        int countryCode = knobs.whole(prefix + "country-code", known.format.countryCode(), 0, 999,
                 "country code of its national numbers; or the one that its E.164 numbers must have, 0 for any");
         int digitsMin = knobs.whole(prefix + "digits-min", 9, 4, 14, "digits of a national number without its 0, at least");
         int digitsMax = knobs.whole(prefix + "digits-max", 10, 4, 14, "digits of a national number without its 0, at most");
@@ -60,14 +64,15 @@ public record RegistrySettings(SourceFormat format, boolean changesCoverAll, boo
         SourceFormat format = new SourceFormat(kind, countryCode, digitsMin, digitsMax, numberColumn(prefix, knobs),
                 changeColumns(prefix + "change-columns", knobs));
         return new RegistrySettings(format, coverAll(prefix + "changes-cover", knobs),
-                knobs.yesNo(prefix + "unclaimed-changes", false, "apply change lists that claim to follow no version"));
+                knobs.yesNo(prefix + "unclaimed-changes", false, "apply change lists that claim to follow no version"),
+                TermsSettings.read(prefix, known.terms, knobs));
     }
 
-    private static Kind kind(String name, Knobs knobs) {
-        String text = knobs.text(name, Kind.DETECTED.id(), "format of its files: " + ids());
+    private static Kind kind(String name, Kind usual, Knobs knobs) {
+        String text = knobs.text(name, usual.id(), "format of its files: " + ids());
         return Kind.of(text).orElseGet(() -> {
             knobs.problem(name + " is '" + text + "'; it must be one of " + ids());
-            return Kind.DETECTED;
+            return usual;
         });
     }
 

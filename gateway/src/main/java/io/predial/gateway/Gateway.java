@@ -7,6 +7,7 @@ import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
 import io.predial.contract.rules.RulesVersion;
 import io.predial.gateway.account.Directory;
+import io.predial.gateway.account.LookUpBudget;
 import io.predial.gateway.http.HttpFront;
 import io.predial.gateway.ops.DecisionLog;
 import io.predial.gateway.ops.GatewayMetrics;
@@ -63,11 +64,13 @@ public final class Gateway {
         String rulesVersion = RulesVersion.compute();
         Admission admission = new Admission(config.admission(), config.budgetMillis(), System.nanoTime());
         admission.register(parts.metrics);
+        LookUpBudget lookUps = new LookUpBudget(config.lookUpsPerDay());
+        lookUps.register(parts.metrics);
         this.decisionLog = new DecisionLog(parts.decisions, parts.metrics);
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
-                decisionLog::offer, admission, Clock.systemUTC(), rulesVersion);
+                decisionLog::offer, admission, lookUps, Clock.systemUTC(), rulesVersion);
         registerAsking();
     }
 

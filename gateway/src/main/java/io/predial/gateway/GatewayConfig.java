@@ -17,6 +17,7 @@ import io.predial.gateway.screen.AdmissionConfig;
  * @param admission      how many calls are screened at once
  * @param bodyBytesMax   largest request body
  * @param idleSeconds    a connection silent for longer is closed
+ * @param lookUpsPerDay  dry runs of one account a day on this gateway; 0 for none
  * @param callIdsRemembered call ids kept for repeats
  * @param answersKept    newest answers kept for look-ups by id
  * @param eventLoops     HTTP front instances, one per event loop
@@ -29,8 +30,9 @@ import io.predial.gateway.screen.AdmissionConfig;
  */
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis,
                             int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
-                            int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes, HedgeConfig hedges,
-                            NodeViewConfig nodes, int drainMillis, int warmUpCalls, int warmUpMillisMax) {
+                            int lookUpsPerDay, int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes,
+                            HedgeConfig hedges, NodeViewConfig nodes, int drainMillis, int warmUpCalls,
+                            int warmUpMillisMax) {
     /** To Vert.x, instances with port 0 take a free port each, and with this one a free port together. */
     private static final int SHARED_FREE_PORT = -1;
     /** A process waits no longer than this for its roles to drain. */
@@ -45,6 +47,8 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
                 "from arrival; a refused call then waits no longer for other reasons, 0 answers at once");
         int body = knobs.whole("http.body-bytes-max", 16_384, 1_024, 1_048_576, "largest request body");
         int idle = knobs.whole("http.idle-seconds", 75, 1, 3_600, "a connection silent for longer is closed");
+        int lookUps = knobs.whole("http.look-ups-per-day", 5_000_000, 0, Integer.MAX_VALUE,
+                "dry runs of one account a day on this gateway, 0 for none: no other limit counts them");
         int remembered = knobs.whole("screening.call-ids-remembered", 100_000, 1_000, 10_000_000,
                 "callIds kept for 5 minutes, for repeats");
         int kept = knobs.whole("screening.answers-kept", 4_096, 16, 1_000_000, "newest answers kept for look-ups by id");
@@ -61,7 +65,7 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
                     + budget + ")");
         }
         return new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle,
-                remembered, kept, loops, LaneConfig.from(knobs), HedgeConfig.from(knobs),
+                lookUps, remembered, kept, loops, LaneConfig.from(knobs), HedgeConfig.from(knobs),
                 NodeViewConfig.from(knobs), drain, warmUpCalls, Math.max(1, warmUpMillis));
     }
 
@@ -69,7 +73,7 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
     GatewayConfig onLoopback(String loopback, int longBudgetMillis) {
         return new GatewayConfig(loopback, SHARED_FREE_PORT, longBudgetMillis,
                 reserveMillis, settleRefusalsAfterMillis, admission,
-                bodyBytesMax, idleSeconds, callIdsRemembered, answersKept, eventLoops, lanes, hedges, nodes, 0, warmUpCalls,
-                warmUpMillisMax);
+                bodyBytesMax, idleSeconds, lookUpsPerDay, callIdsRemembered, answersKept, eventLoops, lanes, hedges, nodes, 0,
+                warmUpCalls, warmUpMillisMax);
     }
 }

@@ -3,6 +3,7 @@ package io.predial.gateway;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.account.Directory;
+import io.predial.gateway.account.LookUpBudget;
 import io.predial.gateway.http.HttpFront;
 import io.predial.gateway.ops.GatewayMetrics;
 import io.predial.gateway.screen.Admission;
@@ -70,7 +71,8 @@ final class Rehearsal {
         SimpleMeterRegistry unseen = new SimpleMeterRegistry();
         this.state = new GatewayState(directory(), real.emergencyRule(), real.view(), new CallMemory(AT_ONCE, AT_ONCE),
                 new GatewayMetrics(unseen, BUDGET_MILLIS), answer -> { },
-                new Admission(config.admission(), BUDGET_MILLIS, System.nanoTime()), real.clock(), real.rulesVersion());
+                new Admission(config.admission(), BUDGET_MILLIS, System.nanoTime()), new LookUpBudget(Long.MAX_VALUE),
+                real.clock(), real.rulesVersion());
     }
 
     private Directory directory() {

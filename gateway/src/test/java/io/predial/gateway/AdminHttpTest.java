@@ -15,6 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The administrative endpoints against a real PostgreSQL; how changes reach the nodes is tested with the store. */
 class AdminHttpTest {
@@ -57,6 +59,49 @@ class AdminHttpTest {
         refused("colour", "{\"country\":\"US\",\"colour\":\"red\"}");
         JsonNode badId = call(400, "PUT", "/v1/accounts/a%20b", "/v1/accounts/{id}", ADMIN, "{\"country\":\"US\"}");
         assertEquals("id", badId.path("field").asText());
+    }
+
+    @Test
+    void anAccountsSubscriptionsAreKeptAsTheyWereGiven() {
+        String entry = "{\"registry\":\"us-tx\",\"san\":\"12345-678\",\"areaCodes\":[\"214\",\"512\"],"
+                + "\"validUntil\":\"2027-06-30T23:59:59Z\"}";
+        JsonNode kept = call(200, "PUT", "/v1/accounts/acme", "/v1/accounts/{id}", ADMIN, subscribed(entry));
+        assertEquals("[" + entry + "]", kept.path("subscriptions").toString());
+        String all = "{\"registry\":\"us-tx\",\"areaCodes\":\"all\",\"validUntil\":\"2027-06-30T23:59:59Z\"}";
+        assertEquals("[" + all + "]", call(200, "PUT", "/v1/accounts/acme", "/v1/accounts/{id}", ADMIN, subscribed(all))
+                .path("subscriptions").toString());
+        assertEquals("[]", call(200, "PUT", "/v1/accounts/acme", "/v1/accounts/{id}", ADMIN, "{\"country\":\"US\"}")
+                .path("subscriptions").toString(), "left out, they are taken away");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            subscriptions                | 7
+            subscriptions[0]             | [7]
+            subscriptions[0].registry    | [{}]
+            subscriptions[0].registry    | [{"registry":"us-xt","areaCodes":"all","validUntil":"2027-06-30T23:59:59Z"}]
+            subscriptions[0].areaCodes   | [{"registry":"us-tx","validUntil":"2027-06-30T23:59:59Z"}]
+            subscriptions[0].areaCodes   | [{"registry":"us-tx","areaCodes":[],"validUntil":"2027-06-30T23:59:59Z"}]
+            subscriptions[0].areaCodes   | [{"registry":"us-tx","areaCodes":[214],"validUntil":"2027-06-30T23:59:59Z"}]
+            subscriptions[0].areaCodes   | [{"registry":"us-tx","areaCodes":["114"],"validUntil":"2027-06-30T23:59:59Z"}]
+            subscriptions[0].areaCodes   | [{"registry":"us-tx","areaCodes":"some","validUntil":"2027-06-30T23:59:59Z"}]
+            subscriptions[0].validUntil  | [{"registry":"us-tx","areaCodes":"all"}]
+            subscriptions[0].validUntil  | [{"registry":"us-tx","areaCodes":"all","validUntil":"for ever"}]
+            subscriptions[0].san         | [{"registry":"us-tx","san":"","areaCodes":"all","validUntil":"2027-06-30T23:59:59Z"}]
+            subscriptions[0].until       | [{"registry":"us-tx","areaCodes":"all","until":"2027-06-30T23:59:59Z"}]""")
+    void aWrongSubscriptionIsNamed(String field, String subscriptions) {
+        refused(field, "{\"country\":\"US\",\"subscriptions\":" + subscriptions + "}");
+    }
+
+    @Test
+    void subscriptionsAreCounted() {
+        String entry = "{\"registry\":\"us-tx\",\"areaCodes\":\"all\",\"validUntil\":\"2027-06-30T23:59:59Z\"}";
+        call(200, "PUT", "/v1/accounts/acme", "/v1/accounts/{id}", ADMIN, subscribed((entry + ",").repeat(63) + entry));
+        refused("subscriptions", subscribed((entry + ",").repeat(64) + entry));
+    }
+
+    private static String subscribed(String entries) {
+        return "{\"country\":\"US\",\"subscriptions\":[" + entries + "]}";
     }
 
     @Test

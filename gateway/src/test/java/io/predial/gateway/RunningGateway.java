@@ -32,6 +32,7 @@ import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.AccountRow.FailureMode;
 import io.predial.store.rows.ApiKeyRow;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.RegistryTerms;
 import io.predial.store.rows.TrunkRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -58,7 +59,8 @@ import org.roaringbitmap.buffer.MutableRoaringBitmap;
  * 143 are listed, in 199 are high-risk, in 177 make the do-not-call rule fail, in 188 are high-risk and looked at by fraud
  * only once {@link #fraudGate} is open, in 155 by do-not-call only once {@link #dncGate} is; in 166 make the emergency rule
  * fail; 911 is routed. Calls to +1310 and +1410 are judged by the real do-not-call rule, whose registry is too old for the
- * first and does not cover the second. Checks and nodes can be taken away.
+ * first and does not cover the second, and those to +1303 and +1214, in states with lists of their own: that of Colorado
+ * is not there, that of Texas lists +12145550143. Checks and nodes can be taken away.
  */
 final class RunningGateway implements AutoCloseable {
     static final String KEY = "test-key";
@@ -68,6 +70,9 @@ final class RunningGateway implements AutoCloseable {
     static final String ADMIN_KEY = "test-admin";
     private static final String NODE = "node-1";
     private static final String FRAUD_NODE = "node-2";
+    private static final Set<String> REALLY_JUDGED = Set.of("+1310", "+1410", "+1303", "+1214");
+    private static final RegistryTerms TEXAS = new RegistryTerms("US", "TX", 31, RegistryTerms.Mode.SNAPSHOT,
+            RegistryTerms.Coverage.IMPORTED, Set.of(), false);
     private static final Set<CheckId> STATELESS = Set.of(CheckId.EMERGENCY, CheckId.DNC, CheckId.CALLER_ID);
 
     final Map<CheckId, ScriptedRule> rules = new EnumMap<>(CheckId.class);
@@ -137,6 +142,7 @@ final class RunningGateway implements AutoCloseable {
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(HASTY_KEY), "hasty", false, "hasty", 1).toJson());
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(LENIENT_KEY), "lenient", false, "lenient", 1).toJson());
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(ADMIN_KEY), null, true, "admin", 1).toJson());
+        show(Kind.REGISTRY, new RegistryRow("us-tx", TEXAS, null, 0, 0, List.of()).toJson());
         show(Kind.TRUNK, new TrunkRow("test", "main", "US", false, "sip:main@192.0.2.1").toJson());
     }
 
@@ -157,7 +163,7 @@ final class RunningGateway implements AutoCloseable {
         });
         DncRule real = new DncRule(() -> oldRegistry(), AccountListIndex::new);
         put(CheckId.DNC, r -> {
-            if (r.to().startsWith("+1310") || r.to().startsWith("+1410")) {
+            if (REALLY_JUDGED.contains(r.to().substring(0, Math.min(5, r.to().length())))) {
                 return real.decide(r);
             }
             if (r.to().endsWith("155")) {
@@ -185,7 +191,9 @@ final class RunningGateway implements AutoCloseable {
     private static RegistryIndex oldRegistry() {
         RegistryRow row = new RegistryRow("us-national", "US", 31, "1", 1, 0,
                 List.of(new RegistryRow.Segment(1310, "ab", 0, 1)));
-        return new RegistryIndex(List.of(row), Map.of("ab", new MutableRoaringBitmap()));
+        RegistryRow texas = new RegistryRow("us-tx", TEXAS, "1", 1, 1, List.of(new RegistryRow.Segment(1214, "cd", 1, 1)));
+        return new RegistryIndex(List.of(row, texas), Map.of("ab", new MutableRoaringBitmap(),
+                "cd", MutableRoaringBitmap.bitmapOf(5_550_143)));
     }
 
     private void announce(String node, Set<CheckId> checks) {

@@ -57,6 +57,11 @@ final class Caller {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    HttpResponse<String> put(String path, String body, String key) throws IOException, InterruptedException {
+        return client.send(request(path, key).PUT(HttpRequest.BodyPublishers.ofString(body)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(request(path, KEY).GET().build(), HttpResponse.BodyHandlers.ofString());
     }

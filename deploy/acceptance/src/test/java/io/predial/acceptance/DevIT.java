@@ -51,6 +51,11 @@ class DevIT {
     }
 
     @Test
+    void subscriptions() throws Exception {
+        Scenarios.anAccountIsBoundByItsSubscriptions(caller);
+    }
+
+    @Test
     void badRequests() throws Exception {
         Scenarios.everyBadRequestIsToldWhatIsWrong(caller);
         Scenarios.otherDigitsDoNotHideAListedNumber(caller);

@@ -53,6 +53,24 @@ final class Scenarios {
         assertTrue(reason.getJsonObject("source").getInteger("ageDays") >= 0);
     }
 
+    /** Whoever has paid for New York is told the same about a listed number in Washington as about any other there. */
+    static void anAccountIsBoundByItsSubscriptions(Caller caller) throws Exception {
+        JsonObject entry = new JsonObject().put("registry", "us-national").put("areaCodes", new JsonArray().add("212"))
+                .put("validUntil", "2030-01-01T00:00:00Z");
+        String account = new JsonObject().put("country", "US").put("subscriptions", new JsonArray().add(entry)).encode();
+        HttpResponse<String> put = caller.put("/v1/accounts/subscriber", account, "predial-admin");
+        assertEquals(200, put.statusCode(), put.body());
+        String key = new JsonObject(caller.post("/v1/accounts/subscriber/keys", "", "predial-admin").body()).getString("key");
+        for (String number : List.of("+12025550143", "+12025550144")) {
+            String call = Caller.dryRun("+12025550100", number).encode();
+            Eventually.holds("only that it is not covered is told", 10_000, () -> {
+                HttpResponse<String> answer = caller.post("/v1/screenings", call, key);
+                return answer.statusCode() == 200 && codes(new JsonObject(answer.body())).equals(
+                        new TreeSet<>(List.of("caller_id.not_owned", "dnc.not_covered")));
+            });
+        }
+    }
+
     static void everyBadRequestIsToldWhatIsWrong(Caller caller) throws Exception {
         for (JsonObject vector : Vectors.read("bad-requests.json")) {
             String note = vector.getString("note");

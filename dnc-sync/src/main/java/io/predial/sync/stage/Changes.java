@@ -70,6 +70,13 @@ public final class Changes implements NumberSink {
         return Staging.segment(before.key(), bitmap, obtainedAtMillis);
     }
 
+    /** A segment that the list names and that listed nobody, in a registry whose full lists are the whole of it. */
+    public NewSegment begun(int key, long obtainedAtMillis) {
+        RoaringBitmap added = changes.get(key).added;
+        effective += added.getLongCardinality();
+        return Staging.segment(key, added, obtainedAtMillis);
+    }
+
     /** A segment that the list does not name and yet covers: nothing changed there, so its copy is as of then. */
     public static NewSegment renewed(Segment before, long obtainedAtMillis) {
         Segment renewed = new Segment(before.key(), before.sha256Hex(), before.count(),

@@ -41,6 +41,11 @@ public final class Directory implements ChangeListener {
         return shown.trunks.get(new TrunkKey(account, id));
     }
 
+    /** The registry with this id, or null. */
+    public RegistryRow registry(String id) {
+        return shown.registries.get(id);
+    }
+
     public Collection<RegistryRow> registries() {
         return List.copyOf(shown.registries.values());
     }

@@ -42,12 +42,14 @@ public final class AdminApi {
 
     private final Records records;
     private final Authenticator authenticator;
+    private final Subscriptions subscriptions;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
     public AdminApi(Records records, Directory directory, Clock clock) {
         this.records = records;
         this.authenticator = new Authenticator(directory);
+        this.subscriptions = new Subscriptions(id -> directory.registry(id) != null);
         this.clock = clock;
     }
 
@@ -62,14 +64,15 @@ public final class AdminApi {
 
     private Future<JsonObject> putAccount(Call call) {
         Fields fields = new Fields(call.body(), "name", "country", "callsPerMinute", "attemptsPerCalleePerDay",
-                "allowedDestinations", "failureModes", "budgetMillis");
+                "allowedDestinations", "failureModes", "budgetMillis", Subscriptions.FIELD);
         String id = Fields.id("id", call.param("id"));
         AccountRow account = new AccountRow(id, fields.text("name", id, TEXT_CHARS_MAX), fields.country("country"),
                 fields.whole("callsPerMinute", AccountRow.CALLS_PER_MINUTE_DEFAULT, LIMIT_MAX),
                 fields.whole("attemptsPerCalleePerDay", AccountRow.ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT, ATTEMPTS_MAX),
                 Set.copyOf(fields.texts("allowedDestinations", DESTINATION_CLASSES)),
-                failureModes(fields.object("failureModes")), budgetMillis(fields));
-        return records.putAccount(account).map(done -> account.toJson());
+                failureModes(fields.object("failureModes")), budgetMillis(fields), subscriptions.read(call.body()));
+        return records.putAccount(account).map(done -> account.toJson()
+                .put(Subscriptions.FIELD, Subscriptions.describe(account.subscriptions())));
     }
 
     /** What a gateway may spend at most is its own setting, and another one's may differ: it is applied there, not here. */

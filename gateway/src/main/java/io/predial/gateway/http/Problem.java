@@ -73,6 +73,13 @@ public record Problem(int status, String slug, String title, String detail, Stri
                 "Send application/json or application/x-www-form-urlencoded.", null, 0);
     }
 
+    /** @param seconds until the account's day begins anew */
+    public static Problem lookUpsUsedUp(int seconds) {
+        return new Problem(429, "look-ups-used-up", "The account has looked up as much as it may today",
+                "The dry run was not made. Calls that are really made are screened as always; dry runs go on tomorrow, by UTC.",
+                null, seconds);
+    }
+
     public static Problem overloaded() {
         return new Problem(503, "overloaded", "Too many calls are being screened",
                 "The call was not screened. Try again shortly.", null, 1);

@@ -2,6 +2,7 @@ package io.predial.gateway.http;
 
 import io.predial.gateway.account.Directory;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.RegistryTerms;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -27,8 +28,14 @@ final class RegistriesApi {
     }
 
     private JsonObject describe(RegistryRow registry) {
+        RegistryTerms terms = registry.terms();
         JsonObject json = new JsonObject().put("id", registry.id()).put("country", registry.country())
-                .put("maxAgeDays", registry.maxAgeDays()).put("count", registry.count());
+                .put("region", terms.region()).put("maxAgeDays", registry.maxAgeDays()).put("mode", terms.mode().id())
+                .put("coversAll", terms.coverage() == RegistryTerms.Coverage.COUNTRY)
+                .put("subscriptionRequired", terms.subscriptionRequired()).put("count", registry.count());
+        if (!terms.purposes().isEmpty()) {
+            json.put("purposes", terms.purposeIds());
+        }
         if (registry.version() == null) {
             return json.put("state", "empty").put("coverage", new JsonArray());
         }

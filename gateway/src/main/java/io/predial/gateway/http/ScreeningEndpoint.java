@@ -3,6 +3,7 @@ package io.predial.gateway.http;
 import io.predial.contract.CheckId;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
+import io.predial.contract.Outcome;
 import io.predial.gateway.GatewayConfig;
 import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.decision.Answer;
@@ -161,11 +162,20 @@ final class ScreeningEndpoint {
         values.requireClean();
         DialRequest request = requests.build(values, probe, nowMillis);
         requests.requireKnownTrunk(request);
+        requireLookUp(request, emergency, nowMillis);
         Budget budget = budget(http, account, arrivalNanos);
         Exchange.Claim claim = request.callId() == null || request.dryRun() ? null
                 : new Exchange.Claim(request, Promise.promise());
         if (claim == null || !isRepeat(claim, http)) {
             screener.screen(request, emergency, budget, new Exchange(this, state, http, account.id(), claim));
+        }
+    }
+
+    /** No other limit counts dry runs, so an account has only so many a day. One that may be an emergency is always made. */
+    private void requireLookUp(DialRequest request, Finding emergency, long nowMillis) {
+        if (request.dryRun() && !state.lookUps().take(request.account(), 1, nowMillis)
+                && emergency.outcome() == Outcome.CLEAR) {
+            throw Problem.lookUpsUsedUp(state.lookUps().retryAfterSeconds(nowMillis)).raise();
         }
     }
 

@@ -3,6 +3,7 @@ package io.predial.gateway.screen;
 import io.predial.bus.NodeView;
 import io.predial.contract.CheckRule;
 import io.predial.gateway.account.Directory;
+import io.predial.gateway.account.LookUpBudget;
 import io.predial.gateway.decision.Answer;
 import io.predial.gateway.ops.GatewayMetrics;
 import java.time.Clock;
@@ -18,10 +19,11 @@ import java.util.function.Consumer;
  * @param metrics       figures
  * @param decisions     takes each decision after its answer; never blocks
  * @param admission     which calls are let in
+ * @param lookUps       what accounts may still ask without calling
  * @param clock         the gateway's clock
  * @param rulesVersion  hash of the law this build applies
  */
 public record GatewayState(Directory directory, CheckRule emergencyRule, NodeView view, CallMemory memory,
-                           GatewayMetrics metrics, Consumer<Answer> decisions, Admission admission, Clock clock,
-                           String rulesVersion) {
+                           GatewayMetrics metrics, Consumer<Answer> decisions, Admission admission,
+                           LookUpBudget lookUps, Clock clock, String rulesVersion) {
 }

@@ -29,6 +29,9 @@ public enum ReasonCode {
             "Outside the legal calling hours where the called person is.", "47 CFR 64.1200(c)(1); 16 CFR 310.4(c)"),
     DNC_INVALID_NUMBER(15, "dnc.invalid_number", CheckId.DNC, 484,
             "The dialled string is not a telephone number, so no registry can be asked about it.", "ITU-T E.164"),
+    DNC_STATE(16, "dnc.state", CheckId.DNC, 403,
+            "The called number is on a do-not-call list of a state the called person may be in.",
+            "the state's own do-not-call law; the detail names it"),
 
     CALLER_ID_NOT_OWNED(20, "caller_id.not_owned", CheckId.CALLER_ID, 403,
             "The account does not own this caller ID and holds no valid permission for it.", "47 USC 227(e); 47 CFR 64.1604"),

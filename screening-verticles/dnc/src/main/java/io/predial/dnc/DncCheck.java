@@ -28,8 +28,10 @@ public final class DncCheck implements CheckProvider {
     @Override
     public Check open(NodeContext context) {
         DncListener data = new DncListener(context.vertx(), context.segments());
-        CallingHours hours = DncConfig.from(context.knobs()).callingHours();
-        DncRule rule = new DncRule(hours, data::registries, data::accountLists);
+        DncConfig config = DncConfig.from(context.knobs());
+        CallingHours hours = config.callingHours();
+        DncRule rule = new DncRule(hours, new RegistryQuestion(data::registries, data::subscriptions, config.stateLists()),
+                data::accountLists);
         return new Check(rule, List.of(data), gauges(data, hours, context.clock()));
     }
 
@@ -37,6 +39,7 @@ public final class DncCheck implements CheckProvider {
         return Map.of(
                 "dnc_numbers", () -> data.registries().numbers(),
                 "dnc_account_numbers", () -> data.accountLists().size(),
+                "dnc_accounts_subscribed", () -> data.subscriptions().size(),
                 "dnc_registry_age_seconds", () -> ageSeconds(data.registries(), clock),
                 // A calendar that has run out closes no day: below 30, put the next year's days into the table.
                 "dnc_holidays_days_left", () -> ChronoUnit.DAYS.between(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC),

@@ -7,11 +7,14 @@ import java.nio.file.Path;
  * The settings of the do-not-call check.
  *
  * @param holidaysFile path of a file with holidays beside those of the table; empty for none
+ * @param statesWaived states whose own do-not-call lists need not be asked, separated by commas; {@code all}; or empty
  */
-public record DncConfig(String holidaysFile) {
+public record DncConfig(String holidaysFile, String statesWaived) {
     public static DncConfig from(Knobs knobs) {
         return new DncConfig(knobs.text("dnc.holidays-file", "",
-                "file of more days on which regions keep holiday, in the columns of holidays.csv; empty for none").strip());
+                "file of more days on which regions keep holiday, in the columns of holidays.csv; empty for none").strip(),
+                knobs.text("dnc.states-waived", "", "states, as in TX,WY, whose own do-not-call lists this operator need not "
+                        + "ask where they are not loaded; or all"));
     }
 
     /** Reads the file, so that a mistake in it is found before a node starts with it. */
@@ -21,6 +24,16 @@ public record DncConfig(String holidaysFile) {
         } catch (IllegalArgumentException | IllegalStateException e) {
             knobs.problem("dnc.holidays-file: " + e.getMessage());
         }
+        try {
+            stateLists();
+        } catch (IllegalArgumentException e) {
+            knobs.problem("dnc.states-waived: " + e.getMessage());
+        }
+    }
+
+    /** The states' lists with these waivers. @throws IllegalArgumentException naming a state that keeps no list */
+    StateLists stateLists() {
+        return StateLists.load(statesWaived);
     }
 
     /** The hours with these holidays. @throws RuntimeException naming the file, the line and the mistake */

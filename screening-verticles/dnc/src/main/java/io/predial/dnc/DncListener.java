@@ -4,6 +4,7 @@ import io.predial.store.Change;
 import io.predial.store.ChangeListener;
 import io.predial.store.Kind;
 import io.predial.store.SegmentSource;
+import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.DoNotCallRow;
 import io.predial.store.rows.RegistryRow;
 import io.vertx.core.Future;
@@ -20,8 +21,10 @@ import java.util.TreeMap;
 public final class DncListener implements ChangeListener {
     private final RegistryLoader loader;
     private volatile AccountListIndex accountLists = new AccountListIndex();
+    private volatile SubscriptionIndex subscriptions = new SubscriptionIndex();
 
     private AccountListIndex fullLoad;
+    private SubscriptionIndex loadedSubscriptions;
     private Map<String, RegistryRow> registries = new TreeMap<>();
     private boolean registriesChanged;
 
@@ -37,6 +40,10 @@ public final class DncListener implements ChangeListener {
         return accountLists;
     }
 
+    SubscriptionIndex subscriptions() {
+        return subscriptions;
+    }
+
     /** True while the newest registry version cannot be loaded and an older one answers. */
     public boolean isLoadFailing() {
         return loader.isFailing();
@@ -45,6 +52,7 @@ public final class DncListener implements ChangeListener {
     @Override
     public void begin() {
         fullLoad = new AccountListIndex();
+        loadedSubscriptions = new SubscriptionIndex();
         registries = new TreeMap<>();
         registriesChanged = true;
     }
@@ -53,10 +61,21 @@ public final class DncListener implements ChangeListener {
     public void apply(Change change) {
         if (change.kind() == Kind.REGISTRY) {
             applyRegistry(change);
+        } else if (change.kind() == Kind.ACCOUNT) {
+            applyAccount(change);
         } else if (change.kind() == Kind.DO_NOT_CALL && !change.deleted()) {
             // A deletion is not followed: a wish not to be called cannot be taken back here. A new entry shows at once.
             DoNotCallRow row = DoNotCallRow.from(change.row());
             (fullLoad != null ? fullLoad : accountLists).add(row.account(), row.number());
+        }
+    }
+
+    private void applyAccount(Change change) {
+        SubscriptionIndex index = fullLoad != null ? loadedSubscriptions : subscriptions;
+        if (change.deleted()) {
+            index.remove(change.row().getString("id"));
+        } else {
+            index.put(AccountRow.from(change.row()));
         }
     }
 
@@ -76,6 +95,7 @@ public final class DncListener implements ChangeListener {
         boolean full = fullLoad != null;
         if (full) {
             accountLists = fullLoad;
+            subscriptions = loadedSubscriptions;
             fullLoad = null;
         }
         if (!registriesChanged) {

@@ -10,29 +10,29 @@ import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * May this person be called at all, and now? Collects every reason: the account's own list, the registries of the
- * callee's country, the calling hours where the callee may be. What a registry does not say is unknown, never clear.
+ * callee's country and states, the calling hours where the callee may be. What a registry does not say is unknown, never
+ * clear.
  */
 public final class DncRule implements CheckRule {
     private final PurposeTable purposes = PurposeTable.load();
     private final CalleePlaces places = new CalleePlaces();
     private final GivenPlaces given = new GivenPlaces(places.areaCodes());
     private final CallingHours callingHours;
-    private final Supplier<RegistryIndex> registries;
+    private final RegistryQuestion registries;
     private final Supplier<AccountListIndex> accountLists;
 
-    /** With the holidays of the table only. */
+    /** With the holidays of the table only, no account's own access to registries, and no state's list waived. */
     public DncRule(Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists) {
-        this(CallingHours.load(HolidayCalendar.load()), registries, accountLists);
+        this(CallingHours.load(HolidayCalendar.load()), new RegistryQuestion(registries, SubscriptionIndex::new,
+                StateLists.load("")), accountLists);
     }
 
-    /** Registries and lists are asked for anew for every call, so the newest data decides. */
-    public DncRule(CallingHours callingHours, Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists) {
+    /** Lists are asked for anew for every call, so the newest data decides. */
+    DncRule(CallingHours callingHours, RegistryQuestion registries, Supplier<AccountListIndex> accountLists) {
         this.callingHours = callingHours;
         this.registries = registries;
         this.accountLists = accountLists;
@@ -53,36 +53,24 @@ public final class DncRule implements CheckRule {
             return Finding.unknown(CheckId.DNC, Cause.NOT_COVERED, List.of(Reason.of(ReasonCode.DNC_INVALID_NUMBER)));
         }
         Place place = places.of(request.toE164());
+        Place candidates = given.and(place, request);
         List<Reason> refusals = new ArrayList<>(2);
         if (binding.ownList() && accountLists.get().contains(request.account(), request.toE164())) {
             refusals.add(Reason.of(ReasonCode.DNC_ACCOUNT));
         }
-        List<RegistryIndex.Answer> silent = binding.registry() ? askRegistries(place, request, refusals) : List.of();
-        Reason hours = binding.hours() ? hours(place, request) : null;
-        return finding(refusals, silent, hours);
+        RegistryQuestion.Said said = registries.ask(candidates, request, binding.registry());
+        refusals.addAll(said.refusals());
+        return finding(refusals, said, binding.hours() ? hours(place, candidates, request) : null);
     }
 
-    /** Adds a refusal for every registry that lists the number. @return the answers that do not clear it either */
-    private List<RegistryIndex.Answer> askRegistries(Place place, DialRequest request, List<Reason> refusals) {
-        List<RegistryIndex.Answer> silent = new ArrayList<>(1);
-        for (RegistryIndex.Answer each : registries.get().ask(place.country(), request.toE164(), request.atMillis())) {
-            if (each.answer() == RegistryAnswer.LISTED) {
-                refusals.add(Reason.from(ReasonCode.DNC_NATIONAL, each.source()));
-            } else if (each.answer() != RegistryAnswer.NOT_LISTED) {
-                silent.add(each);
-            }
-        }
-        return silent;
-    }
-
-    private static Finding finding(List<Reason> refusals, List<RegistryIndex.Answer> silent, Reason hours) {
-        if (refusals.isEmpty() && silent.isEmpty() && hours == null) {
+    private static Finding finding(List<Reason> refusals, RegistryQuestion.Said said, Reason hours) {
+        if (refusals.isEmpty() && said.silences().isEmpty() && hours == null) {
             return Finding.clear(CheckId.DNC);
         }
         List<Reason> reasons = new ArrayList<>(refusals);
-        silent.forEach(each -> reasons.add(reason(each)));
+        reasons.addAll(said.silences());
         if (refusals.isEmpty() && hours == null) {
-            return Finding.unknown(CheckId.DNC, cause(silent), reasons);
+            return Finding.unknown(CheckId.DNC, said.cause(), reasons);
         }
         if (hours != null) {
             reasons.add(hours);
@@ -90,27 +78,8 @@ public final class DncRule implements CheckRule {
         return Finding.refuse(CheckId.DNC, reasons);
     }
 
-    private static Reason reason(RegistryIndex.Answer silent) {
-        return switch (silent.answer()) {
-            case STALE -> Reason.from(ReasonCode.DNC_STALE, silent.source());
-            case ERROR -> new Reason(CheckId.DNC, ReasonCode.CHECK_UNAVAILABLE,
-                    "The registry's copy cannot be read here.", silent.source(), 0);
-            default -> Reason.from(ReasonCode.DNC_NOT_COVERED, silent.source());
-        };
-    }
-
-    /** The cause nearest to a defect of ours comes first: it is the one to act on. */
-    private static Cause cause(List<RegistryIndex.Answer> silent) {
-        Set<RegistryAnswer> answers = silent.stream().map(RegistryIndex.Answer::answer).collect(Collectors.toSet());
-        if (answers.contains(RegistryAnswer.ERROR)) {
-            return Cause.FAULT;
-        }
-        return answers.contains(RegistryAnswer.STALE) ? Cause.STALE : Cause.NOT_COVERED;
-    }
-
     /** @return null when the call is inside the hours of every region and zone the callee may be in */
-    private Reason hours(Place place, DialRequest request) {
-        Place candidates = given.and(place, request);
+    private Reason hours(Place place, Place candidates, DialRequest request) {
         CallingHours.Outside outside = callingHours.outside(candidates, request.purpose(), request.atMillis());
         if (outside == null) {
             return null;

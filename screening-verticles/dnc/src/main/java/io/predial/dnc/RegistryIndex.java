@@ -3,6 +3,7 @@ package io.predial.dnc;
 import io.predial.contract.E164;
 import io.predial.contract.Source;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.RegistryTerms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -33,7 +34,7 @@ public final class RegistryIndex {
     private static final Answer NO_REGISTRY = new Answer(RegistryAnswer.NOT_COVERED, null);
 
     /** A registry with its segments by ascending key; {@code numbers} holds null where a bitmap could not be loaded. */
-    private record Registry(RegistryRow row, int[] keys, ImmutableRoaringBitmap[] numbers, long[] obtainedAtMillis) {
+    record Registry(RegistryRow row, int[] keys, ImmutableRoaringBitmap[] numbers, long[] obtainedAtMillis) {
         static Registry of(RegistryRow row, Map<String, ImmutableRoaringBitmap> bitmaps) {
             List<RegistryRow.Segment> segments = new ArrayList<>(row.segments());
             segments.sort(Comparator.comparingInt(RegistryRow.Segment::key));
@@ -48,12 +49,32 @@ public final class RegistryIndex {
             }
             int at = Arrays.binarySearch(keys, E164.segment(number));
             if (at < 0) {
-                return new Answer(RegistryAnswer.NOT_COVERED, source(row.importedAtMillis(), atMillis));
+                return beside(atMillis);
             }
             // Asked about an instant before the data was obtained, it is as fresh as can be.
             long ageMillis = Math.max(0, atMillis - obtainedAtMillis[at]);
             boolean stale = ageMillis > row.maxAgeDays() * DAY_MILLIS;
             return new Answer(answer(numbers[at], E164.offset(number), stale), source(obtainedAtMillis[at], atMillis));
+        }
+
+        /** About a number in none of the segments: only a list known to be whole says that nobody is listed there. */
+        private Answer beside(long atMillis) {
+            if (row.terms().coverage() == RegistryTerms.Coverage.IMPORTED) {
+                return new Answer(RegistryAnswer.NOT_COVERED, source(atMillis));
+            }
+            long oldestMillis = Arrays.stream(obtainedAtMillis).min().orElse(row.importedAtMillis());
+            boolean stale = atMillis - oldestMillis > row.maxAgeDays() * DAY_MILLIS;
+            return new Answer(stale ? RegistryAnswer.STALE : RegistryAnswer.NOT_LISTED, source(oldestMillis, atMillis));
+        }
+
+        /** True before its first import: nothing of it can be asked. */
+        boolean isEmpty() {
+            return row.version() == null;
+        }
+
+        /** The version in force as evidence, whichever number is asked about. */
+        Source source(long atMillis) {
+            return source(row.importedAtMillis(), atMillis);
         }
 
         private static RegistryAnswer answer(ImmutableRoaringBitmap numbers, int offset, boolean stale) {
@@ -73,7 +94,8 @@ public final class RegistryIndex {
         }
     }
 
-    private final Map<String, List<Registry>> byCountry = new HashMap<>();
+    /** By whose lists they are: {@code US}, {@code US-TX}. */
+    private final Map<String, List<Registry>> byRegion = new HashMap<>();
     private final long numbers;
     private final long oldestMillis;
 
@@ -83,24 +105,29 @@ public final class RegistryIndex {
      */
     public RegistryIndex(Collection<RegistryRow> rows, Map<String, ImmutableRoaringBitmap> bitmaps) {
         for (RegistryRow row : rows) {
-            byCountry.computeIfAbsent(row.country(), none -> new ArrayList<>()).add(Registry.of(row, bitmaps));
+            byRegion.computeIfAbsent(row.terms().region(), none -> new ArrayList<>()).add(Registry.of(row, bitmaps));
         }
         numbers = rows.stream().mapToLong(RegistryRow::count).sum();
         oldestMillis = rows.stream().flatMap(row -> row.segments().stream())
                 .mapToLong(RegistryRow.Segment::obtainedAtMillis).min().orElse(0);
     }
 
+    /** The registries of a country, or of a state such as {@code US-TX}; empty when there are none here. */
+    List<Registry> of(String region) {
+        return byRegion.getOrDefault(region, List.of());
+    }
+
     /**
-     * Asks every registry of the callee's country: a call is clear only when all of them say so.
+     * Asks every registry of a country or state, whatever the purpose and whoever asks.
      *
-     * @param country  ISO 3166 region of the number
+     * @param region   ISO 3166, or ISO 3166-2 for a state
      * @param number   E.164
      * @param atMillis the instant the age is counted to, epoch milliseconds
-     * @return at least one answer: {@code NOT_COVERED} when the country has no registry here
+     * @return at least one answer: {@code NOT_COVERED} when the region has no registry here
      */
-    public List<Answer> ask(String country, long number, long atMillis) {
-        List<Registry> registries = byCountry.get(country);
-        if (registries == null) {
+    public List<Answer> ask(String region, long number, long atMillis) {
+        List<Registry> registries = of(region);
+        if (registries.isEmpty()) {
             return List.of(NO_REGISTRY);
         }
         if (registries.size() == 1) {

@@ -31,6 +31,13 @@ final class Calls {
         return call.build();
     }
 
+    static DialRequest byTo(String account, long number, Purpose purpose, Instant at, String state) {
+        DialRequest.Builder call = call(number, purpose, at);
+        call.account = account;
+        call.calleeState = state;
+        return call.build();
+    }
+
     private static DialRequest.Builder call(long number, Purpose purpose, Instant at) {
         DialRequest.Builder call = DialRequest.builder();
         call.id = "screening";

@@ -65,6 +65,14 @@ class DncCheckTest {
     }
 
     @Test
+    void aWaivedStateThatKeepsNoListIsFoundWithTheSettings() {
+        Knobs knobs = new Knobs(Map.of("dnc.states-waived", "TX, CA"));
+        new DncCheck().readSettings(knobs);
+        assertEquals(List.of("dnc.states-waived: 'CA' keeps no list; those that do: all, CO, FL, IN, LA, MA, MO, OK, PA, TN, "
+                + "TX, WY"), knobs.problems());
+    }
+
+    @Test
     void itsDataIsPartOfTheRulesVersion() {
         assertTrue(RulesVersion.compute().matches("[0-9a-f]{12}"));
     }

@@ -4,16 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predial.dnc.SubscriptionIndex.Access;
 import io.predial.store.Change;
 import io.predial.store.Kind;
 import io.predial.store.SegmentSource;
+import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.DoNotCallRow;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.RegistrySubscription;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -153,6 +158,36 @@ class DncListenerTest {
         assertTrue(listener.accountLists().contains("caller", LISTED_LATER));
         assertFalse(listener.accountLists().contains("caller", 12025550166L));
         assertEquals(RegistryAnswer.LISTED, ask(LISTED_FIRST));
+    }
+
+    @Test
+    void accountsAreFollowedForTheirSubscriptions() throws Exception {
+        load(first);
+        listener.apply(account(false, new RegistrySubscription("us-national", null, false, Set.of(310), NOW)));
+        done(listener.commit(2));
+        assertEquals(Access.OTHER_AREA, access());
+        listener.apply(account(false, new RegistrySubscription("us-national", null, true, Set.of(), NOW)));
+        assertEquals(Access.OWN, access(), "live changes show at once");
+        listener.begin();
+        listener.apply(account(false, new RegistrySubscription("us-national", null, true, Set.of(), NOW - 1)));
+        assertEquals(Access.OWN, access(), "a full load does not before its commit");
+        done(listener.commit(3));
+        assertEquals(Access.ENDED, access());
+        listener.apply(account(false));
+        assertEquals(Access.OPERATORS, access());
+        listener.apply(account(false, new RegistrySubscription("us-national", null, true, Set.of(), NOW)));
+        listener.apply(account(true));
+        assertEquals(Access.OPERATORS, access());
+        assertEquals(0, listener.subscriptions().size());
+    }
+
+    private static Change account(boolean deleted, RegistrySubscription... entries) {
+        AccountRow row = new AccountRow("caller", "Caller", "US", 1, 1, Set.of(), Map.of(), 0, List.of(entries));
+        return new Change(1, Kind.ACCOUNT, deleted, row.toJson());
+    }
+
+    private Access access() {
+        return listener.subscriptions().access("caller", "us-national", LISTED_FIRST, NOW);
     }
 
     private void load(RegistryRow row, long... entries) throws Exception {

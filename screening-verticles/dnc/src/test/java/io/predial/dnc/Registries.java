@@ -2,6 +2,7 @@ package io.predial.dnc;
 
 import io.predial.contract.E164;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.RegistryTerms;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +22,15 @@ final class Registries {
 
     /** @param covered segment keys, whether or not a number falls into them */
     RegistryRow add(String id, String country, long obtainedAtMillis, List<Integer> covered, long... listed) {
+        return add(id, RegistryTerms.national(country, 31), obtainedAtMillis, covered, listed);
+    }
+
+    /** A registry that is set up and was never imported. */
+    void addEmpty(String id, RegistryTerms terms) {
+        rows.add(new RegistryRow(id, terms, null, 0, 0, List.of()));
+    }
+
+    RegistryRow add(String id, RegistryTerms terms, long obtainedAtMillis, List<Integer> covered, long... listed) {
         Map<Integer, RoaringBitmap> bitmaps = new TreeMap<>();
         covered.forEach(key -> bitmaps.put(key, new RoaringBitmap()));
         for (long number : listed) {
@@ -29,7 +39,7 @@ final class Registries {
         List<RegistryRow.Segment> segments = new ArrayList<>();
         bitmaps.forEach((key, bitmap) ->
                 segments.add(new RegistryRow.Segment(key, keep(bitmap), bitmap.getCardinality(), obtainedAtMillis)));
-        RegistryRow row = new RegistryRow(id, country, 31, "v" + (rows.size() + 1), obtainedAtMillis,
+        RegistryRow row = new RegistryRow(id, terms, "v" + (rows.size() + 1), obtainedAtMillis,
                 listed.length, segments);
         rows.add(row);
         return row;

@@ -37,15 +37,15 @@ public final class Records {
     public Future<Void> putAccount(AccountRow account) {
         return write(Kind.ACCOUNT, account.toJson(), """
                 INSERT INTO account (id, name, country, calls_per_minute, attempts_per_callee_per_day,
-                                     allowed_destinations, failure_modes, budget_millis)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                                     allowed_destinations, failure_modes, budget_millis, subscriptions)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 ON CONFLICT (id) DO UPDATE SET name = $2, country = $3, calls_per_minute = $4,
                     attempts_per_callee_per_day = $5, allowed_destinations = $6, failure_modes = $7,
-                    budget_millis = $8""",
+                    budget_millis = $8, subscriptions = $9""",
                 Tuple.from(new Object[] {account.id(), account.name(), account.country(), account.callsPerMinute(),
                         account.attemptsPerCalleePerDay(), account.allowedDestinations().stream().sorted()
                         .toArray(String[]::new), account.toJson().getJsonObject("failureModes"),
-                        account.budgetMillis()}));
+                        account.budgetMillis(), account.toJson().getJsonArray("subscriptions")}));
     }
 
     public Future<Optional<AccountRow>> findAccount(String id) {

@@ -1,6 +1,8 @@
 package io.predial.store;
 
+import io.predial.contract.Purpose;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.RegistryTerms;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -98,12 +100,21 @@ public final class Registries {
         return database.query(Table.REGISTRY.select() + " WHERE r.id = $1", Tuple.of(id)).map(Registries::first);
     }
 
-    /** Adds the registry, or changes its country and age limit. The version in force stays. */
+    /** As {@link #putRegistry(String, RegistryTerms)}, for a country's registry of which no more is known. */
     public Future<Void> putRegistry(String id, String country, int maxAgeDays) {
+        return putRegistry(id, RegistryTerms.national(country, maxAgeDays));
+    }
+
+    /** Adds the registry, or changes what it is. The version in force stays. */
+    public Future<Void> putRegistry(String id, RegistryTerms terms) {
+        String[] purposes = terms.purposes().stream().map(Purpose::id).sorted().toArray(String[]::new);
         return database.transaction(transaction -> transaction.preparedQuery("""
-                INSERT INTO registry (id, country, max_age_days) VALUES ($1, $2, $3)
-                ON CONFLICT (id) DO UPDATE SET country = $2, max_age_days = $3""")
-                .execute(Tuple.of(id, country, maxAgeDays))
+                INSERT INTO registry (id, country, state, max_age_days, mode, coverage, purposes, subscription_required)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                ON CONFLICT (id) DO UPDATE SET country = $2, state = $3, max_age_days = $4, mode = $5, coverage = $6,
+                    purposes = $7, subscription_required = $8""")
+                .execute(Tuple.from(new Object[] {id, terms.country(), terms.state(), terms.maxAgeDays(), terms.mode().id(),
+                        terms.coverage().id(), purposes, terms.subscriptionRequired()}))
                 .compose(written -> logCurrent(transaction, id)).mapEmpty());
     }
 
@@ -133,8 +144,7 @@ public final class Registries {
     }
 
     /**
-     * Puts a new version in force, in one transaction: missing segments, the version, the run, the change. Anything
-     * that
+     * Puts a new version in force, in one transaction: missing segments, the version, the run, the change. Anything that
      * goes wrong on the way leaves the version before it in force, and no trace of this one.
      *
      * @param progress told how many segments have been written so far; called on an event loop
@@ -249,9 +259,8 @@ public final class Registries {
     private static Future<Void> insertVersion(SqlConnection transaction, NewVersion version, String follows,
                                               List<RegistryRow.Segment> segments) {
         long count = segments.stream().mapToLong(RegistryRow.Segment::count).sum();
-        List<Tuple> rows = segments.stream().map(s -> Tuple.of(version.registry(), version.version(),
-                s.key(), s.sha256Hex(),
-                s.obtainedAtMillis())).toList();
+        List<Tuple> rows = segments.stream().map(s -> Tuple.of(version.registry(), version.version(), s.key(),
+                s.sha256Hex(), s.obtainedAtMillis())).toList();
         return transaction.preparedQuery("""
                 INSERT INTO registry_version (registry, version, imported_at_millis, count, follows)
                 VALUES ($1, $2, $3, $4, $5)""")

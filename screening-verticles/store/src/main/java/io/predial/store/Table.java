@@ -19,7 +19,8 @@ enum Table {
     TRUNK(Kind.TRUNK, "SELECT * FROM trunk", Table::trunk),
     DO_NOT_CALL(Kind.DO_NOT_CALL, "SELECT * FROM do_not_call", Table::doNotCall),
     REGISTRY(Kind.REGISTRY, """
-            SELECT r.id, r.country, r.max_age_days, r.current_version, v.imported_at_millis, v.count,
+            SELECT r.id, r.country, r.state, r.max_age_days, r.mode, r.coverage, r.purposes, r.subscription_required,
+                   r.current_version, v.imported_at_millis, v.count,
                    (SELECT jsonb_agg(jsonb_build_object('key', m.key, 'sha256Hex', m.sha256_hex, 'count', s.count,
                                      'obtainedAtMillis', m.obtained_at_millis) ORDER BY m.key)
                       FROM registry_version_segment m JOIN segment s USING (sha256_hex)
@@ -59,7 +60,8 @@ enum Table {
                 .put("attemptsPerCalleePerDay", row.getInteger("attempts_per_callee_per_day"))
                 .put("allowedDestinations", JsonArray.of((Object[]) row.getArrayOfStrings("allowed_destinations")))
                 .put("failureModes", row.getJsonObject("failure_modes"))
-                .put("budgetMillis", row.getInteger("budget_millis"))).toJson();
+                .put("budgetMillis", row.getInteger("budget_millis"))
+                .put("subscriptions", row.getJsonArray("subscriptions"))).toJson();
     }
 
     private static JsonObject apiKey(Row row) {
@@ -93,7 +95,11 @@ enum Table {
         Long count = row.getLong("count");
         return RegistryRow.from(new JsonObject()
                 .put("id", row.getString("id")).put("country", row.getString("country"))
-                .put("maxAgeDays", row.getInteger("max_age_days")).put("version", row.getString("current_version"))
+                .put("state", row.getString("state")).put("maxAgeDays", row.getInteger("max_age_days"))
+                .put("mode", row.getString("mode")).put("coverage", row.getString("coverage"))
+                .put("purposes", JsonArray.of((Object[]) row.getArrayOfStrings("purposes")))
+                .put("subscriptionRequired", row.getBoolean("subscription_required"))
+                .put("version", row.getString("current_version"))
                 .put("importedAtMillis", importedAt == null ? 0L : importedAt).put("count", count == null ? 0L : count)
                 .put("segments", segments == null ? new JsonArray() : segments)).toJson();
     }

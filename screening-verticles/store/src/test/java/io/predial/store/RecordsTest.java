@@ -12,6 +12,7 @@ import io.predial.store.rows.ApiKeyRow;
 import io.predial.store.rows.CallerIdRow;
 import io.predial.store.rows.CallerIdRow.Status;
 import io.predial.store.rows.DoNotCallRow;
+import io.predial.store.rows.RegistrySubscription;
 import io.predial.store.rows.TrunkRow;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -31,7 +32,9 @@ import org.junit.jupiter.api.Test;
 class RecordsTest {
     private static final long NUMBER = 12025550100L;
     private static final AccountRow DEMO = new AccountRow("demo", "Demo", "US", 60, 3, Set.of("premium", "satellite"),
-            Map.of(CheckId.FRAUD, FailureMode.CLOSED), 25);
+            Map.of(CheckId.FRAUD, FailureMode.CLOSED), 25, List.of(
+                    new RegistrySubscription("us-national", "12345-678", false, Set.of(202, 212), 1_800_000_000_000L),
+                    new RegistrySubscription("us-tx", null, true, Set.of(), 1_800_000_000_000L)));
 
     private Database database;
     private Records records;
@@ -68,12 +71,14 @@ class RecordsTest {
         assertEquals(Optional.of(changed), get(records.findAccount("demo")));
     }
 
-    /** A snapshot or a change written before there was a budget of an account. */
+    /** A snapshot or a change written before accounts had a budget and subscriptions. */
     @Test
-    void anAccountWithoutABudgetHasTheGateways() {
+    void anAccountFromBeforeHasTheGatewaysBudgetAndNoSubscription() {
         JsonObject older = DEMO.toJson();
         older.remove("budgetMillis");
+        older.remove("subscriptions");
         assertEquals(0, AccountRow.from(older).budgetMillis());
+        assertEquals(List.of(), AccountRow.from(older).subscriptions());
     }
 
     @Test

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predial.contract.Purpose;
 import io.predial.store.Registries.ImportRun;
 import io.predial.store.Registries.NewSegment;
 import io.predial.store.Registries.NewVersion;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.RegistryTerms;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +135,30 @@ class RegistriesTest {
         get(registries.putRegistry("us-national", "US", 25));
         assertEquals("v1", get(registries.find("us-national")).orElseThrow().version(),
                 "a new age limit changes no data");
+    }
+
+    @Test
+    void whatARegistryIsComesBackAsItWasPut() throws Exception {
+        RegistryTerms terms = new RegistryTerms("US", "TX", 92, RegistryTerms.Mode.SNAPSHOT, RegistryTerms.Coverage.COUNTRY,
+                Set.of(Purpose.MARKETING, Purpose.CHARITY), true);
+        get(registries.putRegistry("us-tx", RegistryTerms.national("US", 31)));
+        get(registries.putRegistry("us-tx", terms));
+        assertEquals(terms, get(registries.find("us-tx")).orElseThrow().terms());
+        assertEquals("US-TX", terms.region());
+        List<ChangeLog.Entry> log = get(database.withConnection(c -> ChangeLog.after(c, 0, 10)));
+        RegistryRow followed = RegistryRow.from(log.get(log.size() - 1).json().getJsonObject("row"));
+        assertEquals(terms, followed.terms(), "a node must see what the record says");
+    }
+
+    /** A snapshot or a change written before a registry was more than its country and its age limit. */
+    @Test
+    void aRowFromBeforeIsACountrysRegistryBySegment() {
+        JsonObject older = new JsonObject("""
+                {"id":"us-national","country":"US","maxAgeDays":31,"version":"v1","importedAtMillis":1,"count":0,
+                 "segments":[]}""");
+        assertEquals(new RegistryRow("us-national", RegistryTerms.national("US", 31), "v1", 1, 0, List.of()),
+                RegistryRow.from(older));
+        assertEquals("US", RegistryRow.from(older).terms().region());
     }
 
     private Optional<RegistryRow> rollBack() throws Exception {

@@ -4,6 +4,7 @@ import io.predial.contract.CheckId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +22,11 @@ import java.util.stream.Collectors;
  * @param allowedDestinations     classes of high-risk destinations the account may call, such as {@code premium}
  * @param failureModes            per check, what an unknown finding means; absent means the default for the purpose
  * @param budgetMillis            time from request to answer; 0 leaves it to the gateway, whose own is never exceeded
+ * @param subscriptions           its own access to registries; a registry without an entry is asked on the operator's
  */
 public record AccountRow(String id, String name, String country, int callsPerMinute, int attemptsPerCalleePerDay,
-                         Set<String> allowedDestinations, Map<CheckId, FailureMode> failureModes, int budgetMillis) {
+                         Set<String> allowedDestinations, Map<CheckId, FailureMode> failureModes, int budgetMillis,
+                         List<RegistrySubscription> subscriptions) {
     public static final int CALLS_PER_MINUTE_DEFAULT = 600;
     public static final int ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT = 3;
     /** The gateway's own bounds: less leaves no time to ask anybody. */
@@ -42,6 +45,14 @@ public record AccountRow(String id, String name, String country, int callsPerMin
     public AccountRow {
         allowedDestinations = Set.copyOf(allowedDestinations);
         failureModes = Map.copyOf(failureModes);
+        subscriptions = List.copyOf(subscriptions);
+    }
+
+    /** An account without access to registries of its own. */
+    public AccountRow(String id, String name, String country, int callsPerMinute, int attemptsPerCalleePerDay,
+                      Set<String> allowedDestinations, Map<CheckId, FailureMode> failureModes, int budgetMillis) {
+        this(id, name, country, callsPerMinute, attemptsPerCalleePerDay, allowedDestinations, failureModes, budgetMillis,
+                List.of());
     }
 
     public JsonObject toJson() {
@@ -54,7 +65,8 @@ public record AccountRow(String id, String name, String country, int callsPerMin
         return new JsonObject().put("id", id).put("name", name).put("country", country)
                 .put("callsPerMinute", callsPerMinute).put("attemptsPerCalleePerDay", attemptsPerCalleePerDay)
                 .put("allowedDestinations", new JsonArray(new TreeSet<>(allowedDestinations).stream().toList()))
-                .put("failureModes", modes).put("budgetMillis", budgetMillis);
+                .put("failureModes", modes).put("budgetMillis", budgetMillis)
+                .put("subscriptions", new JsonArray(subscriptions.stream().map(RegistrySubscription::toJson).toList()));
     }
 
     public static AccountRow from(JsonObject json) {
@@ -66,6 +78,7 @@ public record AccountRow(String id, String name, String country, int callsPerMin
                 json.getInteger("attemptsPerCalleePerDay", ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT),
                 json.getJsonArray("allowedDestinations", new JsonArray()).stream().map(Object::toString)
                         .collect(Collectors.toUnmodifiableSet()),
-                modes, json.getInteger("budgetMillis", 0));
+                modes, json.getInteger("budgetMillis", 0), json.getJsonArray("subscriptions", new JsonArray()).stream()
+                        .map(each -> RegistrySubscription.from((JsonObject) each)).toList());
     }
 }

@@ -9,15 +9,14 @@ import java.util.List;
  * A do-not-call registry and the version of it that is in force.
  *
  * @param id               such as {@code us-national}
- * @param country          ISO 3166 region whose numbers it lists
- * @param maxAgeDays       days after which a copy may no longer be relied on
+ * @param terms            what it is, whichever version is in force
  * @param version          version in force; null before the first import
  * @param importedAtMillis when that version was put in force, epoch milliseconds
  * @param count            numbers listed
- * @param segments         the data, one segment per {@link io.predial.contract.E164#SEGMENT_SPAN} numbers; what it
- *                         lacks is not covered
+ * @param segments         the data, one segment per {@link io.predial.contract.E164#SEGMENT_SPAN} numbers; whether
+ *                         what it lacks is covered, the terms say
  */
-public record RegistryRow(String id, String country, int maxAgeDays, String version, long importedAtMillis, long count,
+public record RegistryRow(String id, RegistryTerms terms, String version, long importedAtMillis, long count,
                           List<Segment> segments) {
     /**
      * One segment's bitmap, named by its content.
@@ -34,14 +33,29 @@ public record RegistryRow(String id, String country, int maxAgeDays, String vers
         segments = List.copyOf(segments);
     }
 
+    /** A country's registry of which no more is known. */
+    public RegistryRow(String id, String country, int maxAgeDays, String version, long importedAtMillis, long count,
+                       List<Segment> segments) {
+        this(id, RegistryTerms.national(country, maxAgeDays), version, importedAtMillis, count, segments);
+    }
+
+    public String country() {
+        return terms.country();
+    }
+
+    public int maxAgeDays() {
+        return terms.maxAgeDays();
+    }
+
     public JsonObject toJson() {
         JsonArray list = new JsonArray();
         for (Segment s : segments) {
             list.add(new JsonObject().put("key", s.key).put("sha256Hex", s.sha256Hex).put("count", s.count)
                     .put("obtainedAtMillis", s.obtainedAtMillis));
         }
-        return new JsonObject().put("id", id).put("country", country).put("maxAgeDays", maxAgeDays)
-                .put("version", version).put("importedAtMillis", importedAtMillis).put("count", count)
+        JsonObject json = new JsonObject().put("id", id);
+        terms.putInto(json);
+        return json.put("version", version).put("importedAtMillis", importedAtMillis).put("count", count)
                 .put("segments", list);
     }
 
@@ -53,7 +67,7 @@ public record RegistryRow(String id, String country, int maxAgeDays, String vers
             segments.add(new Segment(s.getInteger("key"), s.getString("sha256Hex"), s.getLong("count"),
                     s.getLong("obtainedAtMillis")));
         }
-        return new RegistryRow(json.getString("id"), json.getString("country"), json.getInteger("maxAgeDays"),
-                json.getString("version"), json.getLong("importedAtMillis", 0L), json.getLong("count", 0L), segments);
+        return new RegistryRow(json.getString("id"), RegistryTerms.from(json), json.getString("version"),
+                json.getLong("importedAtMillis", 0L), json.getLong("count", 0L), segments);
     }
 }

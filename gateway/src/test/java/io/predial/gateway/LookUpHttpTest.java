@@ -1,0 +1,75 @@
+package io.predial.gateway;
+
+import static io.predial.gateway.RunningGateway.KEY;
+import static io.predial.gateway.RunningGateway.OTHER_KEY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What registries tell over HTTP, and how much of it an account may look up without calling: here four dry runs a day. */
+class LookUpHttpTest {
+    private static final String MARKETING =
+            "{\"from\":\"+12025550100\",\"to\":\"%s\",\"dryRun\":true,\"at\":\"2026-12-01T20:00:00Z\"}";
+    private static RunningGateway running;
+    private static Screenings screenings;
+
+    @BeforeAll
+    static void start() throws Exception {
+        running = new RunningGateway(Map.of("http.look-ups-per-day", "4"));
+        screenings = new Screenings(running);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        running.close();
+    }
+
+    private static HttpResponse<String> send(String key, String body) {
+        return screenings.send(screenings.json(key, body)).join();
+    }
+
+    @Test
+    void statesListsAreReasonsOfTheirOwn() {
+        JsonNode texas = screenings.decision(send(RunningGateway.HASTY_KEY, MARKETING.formatted("+12145550143")));
+        assertEquals("block", texas.path("verdict").asText());
+        assertEquals(List.of("dnc.state", "dnc.not_covered"), Screenings.codes(texas));
+        assertEquals("us-tx", texas.path("reasons").get(0).path("source").path("registry").asText());
+        JsonNode colorado = screenings.decision(send(RunningGateway.HASTY_KEY, MARKETING.formatted("+13035550144")));
+        assertEquals(List.of("dnc.not_covered", "dnc.not_covered"), Screenings.codes(colorado));
+        assertTrue(colorado.path("reasons").get(1).path("detail").asText().contains("import it as registry us-co"),
+                colorado.toString());
+    }
+
+    @Test
+    void aDryRunTooManyIsRefusedAndACallIsNot() {
+        String dryRun = MARKETING.formatted("+12025550144");
+        for (int i = 0; i < 4; i++) {
+            assertEquals("allow", screenings.decision(send(KEY, dryRun)).path("verdict").asText());
+        }
+        double before = refused();
+        HttpResponse<String> answer = send(KEY, dryRun);
+        JsonNode problem = screenings.problem(429, answer);
+        assertEquals("urn:predial:problem:look-ups-used-up", problem.path("type").asText());
+        int seconds = Integer.parseInt(answer.headers().firstValue("Retry-After").orElse("0"));
+        assertTrue(seconds >= 1 && seconds <= 86_400, seconds + " s");
+        assertEquals(before + 1, refused());
+        assertEquals("allow", screenings.decision(send(OTHER_KEY, dryRun)).path("verdict").asText(), "another account");
+        assertEquals("allow", screenings.decision(send(KEY, "{\"from\":\"+12025550100\",\"to\":\"+12025550144\"}"))
+                .path("verdict").asText(), "a call that is made");
+        assertEquals("route", screenings.decision(send(KEY, "{\"from\":\"+12025550100\",\"to\":\"911\",\"dryRun\":true}"))
+                .path("verdict").asText(), "an emergency call is never refused, not even when it is only tried");
+        assertEquals(200, send(KEY, "{\"from\":\"+12025550100\",\"to\":\"+12025550166\",\"dryRun\":true}").statusCode(),
+                "nor what may be one: the rule here has failed");
+    }
+
+    private static double refused() {
+        return running.metrics.get("predial_look_ups_refused").functionCounter().count();
+    }
+}

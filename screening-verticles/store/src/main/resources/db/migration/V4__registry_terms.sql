@@ -1,0 +1,8 @@
+-- What a registry is beside its country and age limit; and an account's own access to registries. Rows from before are
+-- countries' registries that answer for the area codes they brought, asked on the operator's own access.
+ALTER TABLE registry ADD COLUMN state text NOT NULL DEFAULT '' CHECK (state ~ '^[A-Z0-9]{0,3}$');
+ALTER TABLE registry ADD COLUMN mode text NOT NULL DEFAULT 'delta' CHECK (mode IN ('snapshot', 'delta', 'wash'));
+ALTER TABLE registry ADD COLUMN coverage text NOT NULL DEFAULT 'imported' CHECK (coverage IN ('imported', 'country'));
+ALTER TABLE registry ADD COLUMN purposes text[] NOT NULL DEFAULT '{}';
+ALTER TABLE registry ADD COLUMN subscription_required boolean NOT NULL DEFAULT false;
+ALTER TABLE account ADD COLUMN subscriptions jsonb NOT NULL DEFAULT '[]';
