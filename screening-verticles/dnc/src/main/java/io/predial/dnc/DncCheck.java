@@ -29,7 +29,7 @@ public final class DncCheck implements CheckProvider {
     public Check open(NodeContext context) {
         DncListener data = new DncListener(context.vertx(), context.segments());
         CallingHours hours = DncConfig.from(context.knobs()).callingHours();
-        DncRule rule = new DncRule(hours, data::registries, data::accountLists);
+        DncRule rule = new DncRule(hours, data::registries, data::accountLists, data::permissions);
         return new Check(rule, List.of(data), gauges(data, hours, context.clock()));
     }
 
@@ -37,6 +37,10 @@ public final class DncCheck implements CheckProvider {
         return Map.of(
                 "dnc_numbers", () -> data.registries().numbers(),
                 "dnc_account_numbers", () -> data.accountLists().size(),
+                "dnc_account_entries_widened", () -> data.accountLists().widened(),
+                "dnc_permissions", () -> data.permissions().permissions(),
+                "dnc_reassigned_answers", () -> data.permissions().answers(),
+                "dnc_permission_bytes", () -> data.permissions().bytes(),
                 "dnc_registry_age_seconds", () -> ageSeconds(data.registries(), clock),
                 // A calendar that has run out closes no day: below 30, put the next year's days into the table.
                 "dnc_holidays_days_left", () -> ChronoUnit.DAYS.between(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC),

@@ -6,6 +6,7 @@ import io.predial.contract.CheckRule;
 import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
 import io.predial.contract.Finding;
+import io.predial.contract.Outcome;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
 import java.util.ArrayList;
@@ -16,26 +17,35 @@ import java.util.stream.Collectors;
 
 /**
  * May this person be called at all, and now? Collects every reason: the account's own list, the registries of the
- * callee's country, the calling hours where the callee may be. What a registry does not say is unknown, never clear.
+ * callee's country unless a permission lifts them, the calling hours where the callee may be. What a registry does not say
+ * is unknown, never clear.
  */
 public final class DncRule implements CheckRule {
+    private static final Reason THIS_CAMPAIGN = Reason.of(ReasonCode.DNC_ACCOUNT, "Asked about this campaign.");
+    private static final Reason ANY_CAMPAIGN = Reason.of(ReasonCode.DNC_ACCOUNT, "Asked about a campaign of the account; the "
+            + "call names none, so it may be that one.");
+
     private final PurposeTable purposes = PurposeTable.load();
     private final CalleePlaces places = new CalleePlaces();
     private final GivenPlaces given = new GivenPlaces(places.areaCodes());
     private final CallingHours callingHours;
     private final Supplier<RegistryIndex> registries;
     private final Supplier<AccountListIndex> accountLists;
+    private final Supplier<PermissionIndex> permissions;
+    private final Permissions terms = new Permissions();
 
-    /** With the holidays of the table only. */
+    /** With the holidays of the table only, and no permissions. */
     public DncRule(Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists) {
-        this(CallingHours.load(HolidayCalendar.load()), registries, accountLists);
+        this(CallingHours.load(HolidayCalendar.load()), registries, accountLists, PermissionIndex::new);
     }
 
     /** Registries and lists are asked for anew for every call, so the newest data decides. */
-    public DncRule(CallingHours callingHours, Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists) {
+    public DncRule(CallingHours callingHours, Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists,
+                   Supplier<PermissionIndex> permissions) {
         this.callingHours = callingHours;
         this.registries = registries;
         this.accountLists = accountLists;
+        this.permissions = permissions;
     }
 
     @Override
@@ -47,25 +57,42 @@ public final class DncRule implements CheckRule {
     public Finding decide(DialRequest request) {
         PurposeTable.Binding binding = purposes.at(request.purpose(), request.atMillis());
         if (binding.nothing()) {
-            return Finding.clear(CheckId.DNC);
+            return clear(binding.exempt());
         }
         if (request.toE164() == E164.NONE) {
             return Finding.unknown(CheckId.DNC, Cause.NOT_COVERED, List.of(Reason.of(ReasonCode.DNC_INVALID_NUMBER)));
         }
         Place place = places.of(request.toE164());
         List<Reason> refusals = new ArrayList<>(2);
-        if (binding.ownList() && accountLists.get().contains(request.account(), request.toE164())) {
-            refusals.add(Reason.of(ReasonCode.DNC_ACCOUNT));
+        if (binding.ownList()) {
+            askOwnList(request, refusals);
         }
-        List<RegistryIndex.Answer> silent = binding.registry() ? askRegistries(place, request, refusals) : List.of();
+        Permissions.Standing standing = binding.registry()
+                ? terms.standing(permissions.get(), request, place.country()) : Permissions.NONE;
+        List<RegistryIndex.Answer> silent =
+                binding.registry() ? askRegistries(place, request, standing, refusals) : List.of();
         Reason hours = binding.hours() ? hours(place, request) : null;
-        return finding(refusals, silent, hours);
+        return finding(refusals, silent, hours, binding.registry() ? standing.remarks() : binding.exempt());
+    }
+
+    /** What the called person asked of this account beats every permission and exemption (47 CFR 64.1200(d)). */
+    private void askOwnList(DialRequest request, List<Reason> refusals) {
+        AccountListIndex lists = accountLists.get();
+        if (lists.contains(request.account(), request.toE164())) {
+            refusals.add(Reason.of(ReasonCode.DNC_ACCOUNT));
+        } else if (lists.containsInCampaign(request.account(), request.toE164(), request.campaign())) {
+            refusals.add(request.campaign() == null ? ANY_CAMPAIGN : THIS_CAMPAIGN);
+        }
     }
 
     /** Adds a refusal for every registry that lists the number. @return the answers that do not clear it either */
-    private List<RegistryIndex.Answer> askRegistries(Place place, DialRequest request, List<Reason> refusals) {
+    private List<RegistryIndex.Answer> askRegistries(Place place, DialRequest request, Permissions.Standing standing,
+                                                     List<Reason> refusals) {
         List<RegistryIndex.Answer> silent = new ArrayList<>(1);
         for (RegistryIndex.Answer each : registries.get().ask(place.country(), request.toE164(), request.atMillis())) {
+            if (standing.liftsRegistries()) {
+                continue;
+            }
             if (each.answer() == RegistryAnswer.LISTED) {
                 refusals.add(Reason.from(ReasonCode.DNC_NATIONAL, each.source()));
             } else if (each.answer() != RegistryAnswer.NOT_LISTED) {
@@ -75,19 +102,25 @@ public final class DncRule implements CheckRule {
         return silent;
     }
 
-    private static Finding finding(List<Reason> refusals, List<RegistryIndex.Answer> silent, Reason hours) {
+    private static Finding clear(List<Reason> remarks) {
+        return remarks.isEmpty() ? Finding.clear(CheckId.DNC)
+                : new Finding(CheckId.DNC, Outcome.CLEAR, null, remarks, null, null, 0);
+    }
+
+    /** @param remarks what explains and refuses nothing; after all that does */
+    private static Finding finding(List<Reason> refusals, List<RegistryIndex.Answer> silent, Reason hours,
+                                   List<Reason> remarks) {
         if (refusals.isEmpty() && silent.isEmpty() && hours == null) {
-            return Finding.clear(CheckId.DNC);
+            return clear(remarks);
         }
         List<Reason> reasons = new ArrayList<>(refusals);
         silent.forEach(each -> reasons.add(reason(each)));
-        if (refusals.isEmpty() && hours == null) {
-            return Finding.unknown(CheckId.DNC, cause(silent), reasons);
-        }
+        boolean unknown = refusals.isEmpty() && hours == null;
         if (hours != null) {
             reasons.add(hours);
         }
-        return Finding.refuse(CheckId.DNC, reasons);
+        reasons.addAll(remarks);
+        return unknown ? Finding.unknown(CheckId.DNC, cause(silent), reasons) : Finding.refuse(CheckId.DNC, reasons);
     }
 
     private static Reason reason(RegistryIndex.Answer silent) {
