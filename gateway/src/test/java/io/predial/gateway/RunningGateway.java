@@ -16,7 +16,10 @@ import io.predial.contract.Route;
 import io.predial.contract.Source;
 import io.predial.contract.config.Knobs;
 import io.predial.dnc.AccountListIndex;
+import io.predial.dnc.CallingHours;
 import io.predial.dnc.DncRule;
+import io.predial.dnc.HolidayCalendar;
+import io.predial.dnc.PermissionIndex;
 import io.predial.dnc.RegistryIndex;
 import io.predial.embedded.EmbeddedPostgres;
 import io.predial.gateway.account.Authenticator;
@@ -75,6 +78,9 @@ final class RunningGateway implements AutoCloseable {
     final Gateway gateway;
     /** Screenings of the caller ending in 133 at which the gateway's own emergency rule has looked. */
     final Set<String> knownHere = ConcurrentHashMap.newKeySet();
+    /** What the real do-not-call rule knows of accounts. */
+    final AccountListIndex lists = new AccountListIndex();
+    final PermissionIndex permissions = new PermissionIndex();
     final Gate fraudGate = new Gate();
     final Gate dncGate = new Gate();
     /** Wide enough that no two verticles share a loop: a check held at its gate must not hold the gateway. */
@@ -155,7 +161,8 @@ final class RunningGateway implements AutoCloseable {
                     ? Finding.route(new Route("e911", "sip:psap@192.0.2.1"), Reason.of(ReasonCode.EMERGENCY_ROUTE))
                     : Finding.clear(CheckId.EMERGENCY);
         });
-        DncRule real = new DncRule(() -> oldRegistry(), AccountListIndex::new);
+        DncRule real = new DncRule(CallingHours.load(HolidayCalendar.load()), () -> oldRegistry(), () -> lists,
+                () -> permissions);
         put(CheckId.DNC, r -> {
             if (r.to().startsWith("+1310") || r.to().startsWith("+1410")) {
                 return real.decide(r);

@@ -2,6 +2,7 @@ package io.predial.gateway.admin;
 
 import io.predial.gateway.http.JsonEndpoints;
 import io.predial.gateway.http.Problem;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,6 +20,8 @@ import java.util.function.ObjIntConsumer;
  */
 final class Upload<T> {
     private static final int BATCH_ROWS = 500;
+    /** Time for a refused client to read the answer while it still sends. */
+    private static final int LEAVE_MILLIS = 1_000;
 
     private final RoutingContext ctx;
     private final HttpServerRequest request;
@@ -112,7 +115,7 @@ final class Upload<T> {
         }
     }
 
-    private void written(int size, io.vertx.core.AsyncResult<Integer> done) {
+    private void written(int size, AsyncResult<Integer> done) {
         writing = false;
         if (done.failed()) {
             refuse(JsonEndpoints.problem(done.cause()));
@@ -135,6 +138,7 @@ final class Upload<T> {
                 + (added + known) + " entries. Send the rest, or all of it again: what is there changes nothing.",
                 problem.field(), problem.retryAfterSeconds()).send(ctx.response());
         request.resume();
+        ctx.vertx().setTimer(LEAVE_MILLIS, gone -> request.connection().close());
     }
 
     private void finish() {

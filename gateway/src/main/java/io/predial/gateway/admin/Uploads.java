@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** The uploads under way on one event loop. */
@@ -38,7 +39,7 @@ public final class Uploads {
 
     private <T> void begin(ApiKeyRow key, RoutingContext ctx, Kind<T> kind) {
         String type = ctx.request().getHeader("Content-Type");
-        if (type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith("text/csv")) {
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("text/csv")) {
             throw new Problem(415, "unsupported-media-type", "The content type is not understood", "Send text/csv.", null, 0)
                     .raise();
         }
