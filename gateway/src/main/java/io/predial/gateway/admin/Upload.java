@@ -108,8 +108,10 @@ final class Upload<T> {
             waiting.subList(0, batch.size()).clear();
             write.apply(batch).onComplete(done -> written(batch.size(), done));
         } else if (ended) {
-            ctx.response().putHeader("Content-Type", "application/json").end(table.report(added, known).encode() + "\n");
             finish();
+            if (!ctx.response().closed()) {
+                ctx.response().putHeader("Content-Type", "application/json").end(table.report(added, known).encode() + "\n");
+            }
         } else {
             request.resume();
         }
@@ -133,9 +135,12 @@ final class Upload<T> {
         }
         atRefusal.run();
         finish();
+        if (ctx.response().closed()) {
+            return;
+        }
         ctx.response().putHeader("Connection", "close");
         new Problem(problem.status(), problem.slug(), problem.title(), problem.detail() + " Taken before that, and in force: "
-                + (added + known) + " entries. Send the rest, or all of it again: what is there changes nothing.",
+                + "at least " + (added + known) + " entries. Send the rest, or all of it again: what is there changes nothing.",
                 problem.field(), problem.retryAfterSeconds()).send(ctx.response());
         request.resume();
         ctx.vertx().setTimer(LEAVE_MILLIS, gone -> request.connection().close());
