@@ -72,7 +72,8 @@ class PermissionsHttpTest {
         refused("since", "/v1/permissions", start + "\"kind\":\"purchase\",\"since\":\"31.5.2026\"}");
         refused("since", "/v1/permissions", start + "\"kind\":\"purchase\",\"since\":\"2099-05-31\"}");
         refused("since", "/v1/permissions", start + "\"kind\":\"purchase\",\"since\":\"1969-05-31\"}");
-        refused("revokedAt", "/v1/permissions", start + "\"kind\":\"purchase\",\"since\":\"2026-05-31\",\"revokedAt\":\"2026-06-01\"}");
+        refused("revokedAt", "/v1/permissions",
+                start + "\"kind\":\"purchase\",\"since\":\"2026-05-31\",\"revokedAt\":\"2026-06-01\"}");
         refused("evidence", "/v1/permissions",
                 start + "\"kind\":\"purchase\",\"since\":\"2026-05-31\",\"evidence\":\"" + "x".repeat(501) + "\"}");
         refused("number", "/v1/permissions", "{\"number\":\"202 555 0132\",\"kind\":\"purchase\",\"since\":\"2026-05-31\"}");

@@ -7,7 +7,8 @@ import java.util.Objects;
  * The verdict on one call, with everything that led to it.
  *
  * @param verdict  what to do
- * @param reasons  every reason given by any check, the deciding one first, those that explain last; never empty unless the verdict is {@code ALLOW}
+ * @param reasons  every reason given by any check, the deciding one first, those that explain last; never empty
+ *                 unless the verdict is {@code ALLOW}
  * @param route    where to send the call; null unless the verdict is {@code ROUTE}
  * @param findings one per check that was waited for, in {@link CheckId} order; an unanswered check is here as unknown
  * @param pending  checks that were asked and not waited for: the call was refused without them
