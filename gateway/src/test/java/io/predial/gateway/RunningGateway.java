@@ -17,6 +17,7 @@ import io.predial.contract.Source;
 import io.predial.contract.config.Knobs;
 import io.predial.dnc.AccountListIndex;
 import io.predial.dnc.DncRule;
+import io.predial.dnc.PermissionIndex;
 import io.predial.dnc.RegistryIndex;
 import io.predial.embedded.EmbeddedPostgres;
 import io.predial.gateway.account.Authenticator;
@@ -80,6 +81,9 @@ final class RunningGateway implements AutoCloseable {
     final Gateway gateway;
     /** Screenings of the caller ending in 133 at which the gateway's own emergency rule has looked. */
     final Set<String> knownHere = ConcurrentHashMap.newKeySet();
+    /** What the real do-not-call rule knows of accounts. */
+    final AccountListIndex lists = new AccountListIndex();
+    final PermissionIndex permissions = new PermissionIndex();
     final Gate fraudGate = new Gate();
     final Gate dncGate = new Gate();
     /** Wide enough that no two verticles share a loop: a check held at its gate must not hold the gateway. */
@@ -161,7 +165,8 @@ final class RunningGateway implements AutoCloseable {
                     ? Finding.route(new Route("e911", "sip:psap@192.0.2.1"), Reason.of(ReasonCode.EMERGENCY_ROUTE))
                     : Finding.clear(CheckId.EMERGENCY);
         });
-        DncRule real = new DncRule(() -> oldRegistry(), AccountListIndex::new);
+        DncRule real = new DncRule(() -> oldRegistry(), () -> lists,
+                () -> permissions);
         put(CheckId.DNC, r -> {
             if (REALLY_JUDGED.contains(r.to().substring(0, Math.min(5, r.to().length())))) {
                 return real.decide(r);

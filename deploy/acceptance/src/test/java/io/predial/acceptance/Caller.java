@@ -62,6 +62,11 @@ final class Caller {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    HttpResponse<String> postCsv(String path, String csv) throws IOException, InterruptedException {
+        return client.send(request(path, KEY).setHeader("Content-Type", "text/csv")
+                .POST(HttpRequest.BodyPublishers.ofString(csv)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(request(path, KEY).GET().build(), HttpResponse.BodyHandlers.ofString());
     }

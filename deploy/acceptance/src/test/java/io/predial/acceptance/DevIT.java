@@ -63,6 +63,12 @@ class DevIT {
     }
 
     @Test
+    void permissionsAndCampaignsAreEnforcedWithinASecond() throws Exception {
+        Scenarios.aPermissionCountsAndItsRevocationToo(caller, "+12025550151");
+        Scenarios.anUploadedCampaignListBindsItsCampaign(caller, "+12025550152");
+    }
+
+    @Test
     void operatorsSeeThatItIsReadyAndMeasured() throws Exception {
         Caller operator = new Caller(dev.opsUrl());
         assertEquals(200, operator.get("/ready").statusCode());

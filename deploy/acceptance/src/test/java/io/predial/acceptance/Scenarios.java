@@ -114,6 +114,29 @@ final class Scenarios {
         assertTrue(byWish > calls / 2, byWish + " of " + calls + " calls were checked");
     }
 
+    /** @param listed a number on the registry */
+    static void aPermissionCountsAndItsRevocationToo(Caller caller, String listed) throws Exception {
+        JsonObject call = new JsonObject().put("from", "+12025550100").put("to", listed);
+        JsonObject permission = new JsonObject().put("number", listed).put("kind", "purchase").put("since", "2025-06-15");
+        assertEquals(200, caller.post("/v1/permissions", permission.encode(), Caller.KEY).statusCode());
+        Eventually.holds("the permission counts", 1_000, () -> codes(caller.decide(Caller.dryRun(call)))
+                .equals(new TreeSet<Object>(List.of("dnc.relationship"))));
+        JsonObject revocation = new JsonObject().put("number", listed).put("revokedAt", "2025-06-15");
+        assertEquals(200, caller.post("/v1/permissions/revoke", revocation.encode(), Caller.KEY).statusCode());
+        Eventually.holds("it is revoked", 1_000, () -> codes(caller.decide(Caller.dryRun(call))).contains("dnc.national"));
+    }
+
+    /** @param clear a number on no list */
+    static void anUploadedCampaignListBindsItsCampaign(Caller caller, String clear) throws Exception {
+        JsonObject call = new JsonObject().put("from", "+12025550100").put("to", clear);
+        HttpResponse<String> report = caller.postCsv("/v1/do-not-call/upload", "number,campaign\n" + clear + ",spring\n");
+        assertEquals(200, report.statusCode(), report.body());
+        Eventually.holds("the list binds", 1_000, () ->
+                codes(caller.decide(Caller.dryRun(call.copy().put("campaign", "spring")))).contains("dnc.account"));
+        assertFalse(codes(caller.decide(Caller.dryRun(call.copy().put("campaign", "autumn")))).contains("dnc.account"));
+        assertTrue(codes(caller.decide(Caller.dryRun(call))).contains("dnc.account"), "it names no campaign");
+    }
+
     static void oneCallIdAtOnceIsOneDecision(Caller caller) throws Exception {
         JsonObject call = new JsonObject().put("from", "+12025550100").put("to", "+12025550143")
                 .put("callId", "at-once-1");

@@ -66,7 +66,7 @@ public final class Directory implements ChangeListener {
                     change, TrunkRow.from(change.row()));
             case REGISTRY -> put(tables.registries, change.row().getString("id"), change,
                     change.deleted() ? null : RegistryRow.from(change.row()));
-            case CALLER_ID, DO_NOT_CALL -> {
+            case CALLER_ID, DO_NOT_CALL, PERMISSION, REASSIGNED -> {
                 // The checks' data; the gateway does not hold it.
             }
         }

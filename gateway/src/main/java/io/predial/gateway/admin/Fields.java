@@ -1,11 +1,15 @@
 package io.predial.gateway.admin;
 
+import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
 import io.predial.gateway.http.Problem;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +19,8 @@ import java.util.regex.Pattern;
 /** Reads the fields of an administrative body one by one and names the one that is wrong. */
 final class Fields {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    static final int CAMPAIGN_CHARS_MAX = DialRequest.CAMPAIGN_CHARS_MAX;
+    private static final int DAY_CHARS = "2026-05-31".length();
     private static final Set<String> COUNTRIES = Set.copyOf(Arrays.asList(Locale.getISOCountries()));
 
     private final JsonObject body;
@@ -93,6 +99,18 @@ final class Fields {
         }
     }
 
+    /** Epoch milliseconds of a day (its start in UTC) or of an RFC 3339 instant. */
+    static long dayOrInstantMillis(String name, String value) {
+        try {
+            Instant instant = value.length() <= DAY_CHARS ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : OffsetDateTime.parse(value).toInstant();
+            return instant.toEpochMilli();
+        } catch (DateTimeException | ArithmeticException malformed) {
+            throw Problem.field(name, "The value must be a day such as 2026-05-31, or an RFC 3339 instant where one may "
+                    + "be given.").raise();
+        }
+    }
+
     List<String> texts(String name, Set<String> known) {
         Object value = body.getValue(name);
         if (value == null) {
@@ -120,6 +138,14 @@ final class Fields {
     static String id(String name, String value) {
         if (value == null || !ID.matcher(value).matches()) {
             throw Problem.field(name, "An id has 1 to 63 letters, digits, dots, dashes or underscores.").raise();
+        }
+        return value;
+    }
+
+    /** The account's name for a campaign, as calls and entries give it. */
+    static String campaign(String name, String value) {
+        if (!DialRequest.isCampaign(value)) {
+            throw Problem.field(name, DialRequest.CAMPAIGN_RULE).raise();
         }
         return value;
     }

@@ -41,11 +41,11 @@ public final class Policy {
                     route = route == null ? finding.route() : route;
                     routing.addAll(finding.reasons());
                 }
-                case REFUSE -> refusing.addAll(finding.reasons());
+                case REFUSE -> sort(finding, refusing, remarks);
                 case UNKNOWN -> {
                     degraded = true;
                     boolean closed = FailureModes.of(finding.check(), purpose, chosen) == FailureMode.CLOSED;
-                    (closed ? closing : remarks).addAll(reasonsOfUnknown(finding));
+                    sort(finding, closed ? closing : remarks, remarks);
                 }
                 case CLEAR -> remarks.addAll(finding.reasons());
             }
@@ -59,13 +59,24 @@ public final class Policy {
         return new Decision(verdict, reasons, route, findings, pending, degraded);
     }
 
-    /** A check that knows why it cannot say gives its own reason; for one that did not answer, the cause is the reason. */
-    private static List<Reason> reasonsOfUnknown(Finding finding) {
-        if (!finding.reasons().isEmpty()) {
-            return finding.reasons();
+    /** A reason that only explains never decides, whichever finding it comes with. */
+    private static void sort(Finding finding, List<Reason> deciding, List<Reason> remarks) {
+        boolean named = false;
+        for (Reason reason : finding.reasons()) {
+            named |= !reason.code().explains();
+            (reason.code().explains() ? remarks : deciding).add(reason);
         }
-        return List.of(new Reason(finding.check(), ReasonCode.CHECK_UNAVAILABLE,
-                finding.check().id() + " could not be checked: " + finding.cause().id(), null, 0));
+        if (!named) {
+            deciding.add(unnamed(finding));
+        }
+    }
+
+    /** A check that knows why it cannot say gives its own reason; for one that did not answer, the cause is the reason. */
+    private static Reason unnamed(Finding finding) {
+        String check = finding.check().id();
+        return new Reason(finding.check(), ReasonCode.CHECK_UNAVAILABLE, finding.cause() == null
+                ? check + " refused the call and named no reason"
+                : check + " could not be checked: " + finding.cause().id(), null, 0);
     }
 
     /** True when this finding of the emergency rule settles the call without asking anybody (47 CFR 9.16). */

@@ -14,6 +14,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** Everything but screenings: authenticate, read a small JSON body, call, write JSON or a problem. One per event loop. */
 public final class JsonEndpoints {
     private static final Logger log = LoggerFactory.getLogger(JsonEndpoints.class);
+
+    private static final String ACCOUNT_NEEDED = "An account's key is needed here.";
 
     private final int bodyBytesMax;
     private final Authenticator authenticator;
@@ -49,11 +52,25 @@ public final class JsonEndpoints {
     }
 
     public void accountKey(Route route, Function<Call, Future<JsonObject>> work) {
-        mount(route, key -> key.account() != null, "An account's key is needed here.", work);
+        mount(route, key -> key.account() != null, ACCOUNT_NEEDED, work);
     }
 
     public void adminKey(Route route, Function<Call, Future<JsonObject>> work) {
         mount(route, ApiKeyRow::admin, "The admin key is needed here.", work);
+    }
+
+    /** For a body that is read as it comes. What the work raises is the answer. */
+    public void accountStream(Route route, BiConsumer<ApiKeyRow, RoutingContext> work) {
+        route.handler(ctx -> {
+            ApiKeyRow key = authenticator.authenticate(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
+            if (key == null) {
+                Problem.unauthorized().send(ctx.response());
+            } else if (key.account() == null) {
+                Problem.forbidden(ACCOUNT_NEEDED).send(ctx.response());
+            } else {
+                ScreeningEndpoint.guarded(ctx.response(), () -> work.accept(key, ctx));
+            }
+        });
     }
 
     private void mount(Route route, Predicate<ApiKeyRow> allowed, String refusal, Function<Call, Future<JsonObject>> work) {
@@ -103,7 +120,7 @@ public final class JsonEndpoints {
     }
 
     /** The one place where a failure of the record becomes an answer. */
-    private static Problem problem(Throwable failure) {
+    public static Problem problem(Throwable failure) {
         if (failure instanceof Problem.Raised raised) {
             return raised.problem();
         }

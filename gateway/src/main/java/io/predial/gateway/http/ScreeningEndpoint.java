@@ -188,7 +188,7 @@ final class ScreeningEndpoint {
         }
         if (!earlier.isSameCallAs(request)) {
             throw Problem.conflict("callId", "The callId was used less than " + CallMemory.SAME_CALL.toMinutes()
-                    + " minutes ago for a call with other from, to, purpose or trunk.").raise();
+                    + " minutes ago for a call with other from, to, purpose, trunk or campaign.").raise();
         }
         state.metrics().repeated();
         earlier.future().onComplete(done -> context.runOnContext(tick -> guarded(http.response(), () -> {

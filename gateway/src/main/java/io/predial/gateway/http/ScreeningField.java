@@ -1,5 +1,7 @@
 package io.predial.gateway.http;
 
+import io.predial.contract.DialRequest;
+
 /** The fields of a screening request: their names and limits. */
 enum ScreeningField {
     FROM("from", 256),
@@ -15,6 +17,7 @@ enum ScreeningField {
     CALLER_NAME("callerName", 128),
     /** SIP Identity header: a PASSporT with a certificate URL stays well below this (RFC 8224). */
     IDENTITY("identity", 4_096),
+    CAMPAIGN("campaign", DialRequest.CAMPAIGN_CHARS_MAX),
     DRY_RUN("dryRun", 5),
     AT("at", 40);
 

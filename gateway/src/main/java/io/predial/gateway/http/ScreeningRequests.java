@@ -46,6 +46,7 @@ final class ScreeningRequests {
         request.message = values.get(ScreeningField.MESSAGE);
         request.callerName = values.get(ScreeningField.CALLER_NAME);
         request.identity = values.get(ScreeningField.IDENTITY);
+        request.campaign = campaign(values.get(ScreeningField.CAMPAIGN));
         request.dryRun = truth(values.get(ScreeningField.DRY_RUN));
         request.atMillis = at(values.get(ScreeningField.AT), request.dryRun, nowMillis);
         return request.build();
@@ -112,6 +113,13 @@ final class ScreeningRequests {
                     + String.join(", ", Arrays.stream(Purpose.values()).map(Purpose::id).toList())).raise();
         }
         return purpose;
+    }
+
+    private static String campaign(String value) {
+        if (value != null && !DialRequest.isCampaign(value)) {
+            throw Problem.field("campaign", DialRequest.CAMPAIGN_RULE).raise();
+        }
+        return value;
     }
 
     private static boolean truth(String value) {

@@ -53,6 +53,9 @@ final class DecisionRecordWriter {
         json.writeStringField("callId", wellFormed(request.callId()));
         json.writeStringField("purpose", request.purpose().id());
         json.writeStringField("trunk", wellFormed(request.trunk()));
+        if (request.campaign() != null) {
+            json.writeStringField("campaign", request.campaign());
+        }
         json.writeBooleanField("dryRun", request.dryRun());
         json.writeStringField("from", E164.masked(request.fromE164()));
         json.writeStringField("to", E164.masked(request.toE164()));

@@ -26,6 +26,9 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class GatewayMetrics {
     public final LongAdder lateFindings = new LongAdder();
+    public final LongAdder uploadRowsAdded = new LongAdder();
+    public final LongAdder uploadRowsBad = new LongAdder();
+    public final LongAdder uploadsRefused = new LongAdder();
     private final MeterRegistry registry;
     private final Timer latency;
     private final Counter budgetMisses;
@@ -48,6 +51,9 @@ public final class GatewayMetrics {
         early = counter("predial_early_answers", "Refusals answered before every check had");
         repeats = counter("predial_repeated_calls", "Requests that repeated a callId and got its decision again");
         registry.more().counter("predial_late_findings", List.of(), lateFindings, LongAdder::sum);
+        registry.more().counter("predial_upload_rows_added", List.of(), uploadRowsAdded, LongAdder::sum);
+        registry.more().counter("predial_upload_rows_bad", List.of(), uploadRowsBad, LongAdder::sum);
+        registry.more().counter("predial_uploads_refused", List.of(), uploadsRefused, LongAdder::sum);
         for (Verdict verdict : Verdict.values()) {
             Map<String, Counter> byClass = new HashMap<>();
             for (ReasonCode code : ReasonCode.values()) {

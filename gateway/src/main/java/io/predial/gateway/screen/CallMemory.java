@@ -25,11 +25,12 @@ public final class CallMemory {
      *
      * @param answer fails when the first request could not be screened
      */
-    public record Remembered(String from, String to, Purpose purpose, String trunk, Promise<WrittenAnswer> answer) {
+    public record Remembered(String from, String to, Purpose purpose, String trunk, String campaign,
+                             Promise<WrittenAnswer> answer) {
         /** True when a repeat asks about the same call and not about another one under the same id. */
         public boolean isSameCallAs(DialRequest other) {
             return from.equals(other.from()) && to.equals(other.to()) && purpose == other.purpose()
-                    && Objects.equals(trunk, other.trunk());
+                    && Objects.equals(trunk, other.trunk()) && Objects.equals(campaign, other.campaign());
         }
 
         public Future<WrittenAnswer> future() {
@@ -67,7 +68,8 @@ public final class CallMemory {
      */
     public Remembered claim(DialRequest request, Promise<WrittenAnswer> mine) {
         return byCall.asMap().putIfAbsent(new CallKey(request.account(), request.callId()),
-                new Remembered(request.from(), request.to(), request.purpose(), request.trunk(), mine));
+                new Remembered(request.from(), request.to(), request.purpose(), request.trunk(),
+                        request.campaign(), mine));
     }
 
     /** The first request could not be screened: a retry must be free to try again. */

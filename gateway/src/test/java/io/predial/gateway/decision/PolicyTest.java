@@ -76,6 +76,29 @@ class PolicyTest {
         assertEquals(0, Policy.decide(List.of(two, listed), List.of(), Purpose.MARKETING, Map.of()).retryAtMillis());
     }
 
+    @Test
+    void whatExplainsNeverDecidesAndTakesNoRetryAway() {
+        Reason consent = Reason.of(ReasonCode.DNC_CONSENT, "of May");
+        Finding clear = new Finding(CheckId.DNC, Outcome.CLEAR, null, List.of(consent), null, null, 0);
+        Decision allowed = Policy.decide(List.of(clear), List.of(), Purpose.MARKETING, Map.of());
+        assertEquals(Verdict.ALLOW, allowed.verdict());
+        assertEquals(List.of(consent), allowed.reasons());
+        assertEquals(null, allowed.decidingReason());
+        Reason hours = Reason.until(ReasonCode.DNC_HOURS, null, 1_000);
+        Finding late = Finding.refuse(CheckId.DNC, List.of(consent, hours));
+        Finding fast = Finding.refuse(CheckId.FRAUD, List.of(Reason.until(ReasonCode.FRAUD_VELOCITY, null, 3_000)));
+        Decision blocked = Policy.decide(List.of(late, fast), List.of(), Purpose.MARKETING, Map.of());
+        assertEquals(List.of(ReasonCode.DNC_HOURS, ReasonCode.FRAUD_VELOCITY, ReasonCode.DNC_CONSENT),
+                blocked.reasons().stream().map(Reason::code).toList());
+        assertEquals(3_000, blocked.retryAtMillis());
+        Finding stale = Finding.unknown(CheckId.DNC, Cause.STALE, List.of(Reason.of(ReasonCode.DNC_REASSIGNED)));
+        Decision closed = Policy.decide(List.of(stale), List.of(), Purpose.MARKETING, Map.of());
+        assertEquals(ReasonCode.CHECK_UNAVAILABLE, closed.decidingReason().code(), "an explanation is not a reason to block");
+        assertEquals(2, closed.reasons().size());
+        Finding odd = Finding.refuse(CheckId.DNC, List.of(consent));
+        assertEquals(Verdict.BLOCK, Policy.decide(List.of(odd), List.of(), Purpose.MARKETING, Map.of()).verdict());
+    }
+
     /** Whatever the missing checks would have said, the verdict stands: only an emergency route outweighs a refusal. */
     @Test
     void aRefusalIsCertainWhateverComesIn() {

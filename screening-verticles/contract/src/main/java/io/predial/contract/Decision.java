@@ -7,7 +7,8 @@ import java.util.Objects;
  * The verdict on one call, with everything that led to it.
  *
  * @param verdict  what to do
- * @param reasons  every reason given by any check, the deciding one first; never empty unless the verdict is {@code ALLOW}
+ * @param reasons  every reason given by any check, the deciding one first, those that explain last; never empty
+ *                 unless the verdict is {@code ALLOW}
  * @param route    where to send the call; null unless the verdict is {@code ROUTE}
  * @param findings one per check that was waited for, in {@link CheckId} order; an unanswered check is here as unknown
  * @param pending  checks that were asked and not waited for: the call was refused without them
@@ -28,7 +29,7 @@ public record Decision(Verdict verdict, List<Reason> reasons, Route route, List<
         }
     }
 
-    /** The deciding reason; null for an allow, whose reasons only say what was not checked. */
+    /** The deciding reason; null for an allow, whose reasons only explain it or say what was not checked. */
     public Reason decidingReason() {
         return verdict == Verdict.ALLOW ? null : reasons.get(0);
     }
@@ -44,6 +45,9 @@ public record Decision(Verdict verdict, List<Reason> reasons, Route route, List<
         }
         long latest = 0;
         for (Reason reason : reasons) {
+            if (reason.code().explains()) {
+                continue;
+            }
             if (reason.retryAtMillis() == 0) {
                 return 0;
             }

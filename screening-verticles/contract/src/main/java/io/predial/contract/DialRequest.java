@@ -22,13 +22,19 @@ import java.util.Objects;
  * @param message        the opening script; null when not given
  * @param callerName     the display name; null when not given
  * @param identity       the SIP Identity header; null when not given
+ * @param campaign       the account's name for the campaign the call belongs to; null when not said
  * @param dryRun         evaluate without counting
  * @param atMillis       the instant to judge, epoch milliseconds: now, or the request's {@code at}
  */
 public record DialRequest(String id, String account, String from, String to, long fromE164, long toE164, String region,
                           Purpose purpose, String trunk, String callId, String calleeState, String calleePostalCode,
                           String calleeTimeZone, String debtRef, String message, String callerName, String identity,
-                          boolean dryRun, long atMillis) {
+                          String campaign, boolean dryRun, long atMillis) {
+    public static final int CAMPAIGN_CHARS_MAX = 64;
+    /** What {@link #isCampaign} asks, for people. */
+    public static final String CAMPAIGN_RULE = "A campaign has 1 to 64 letters, digits, dots, dashes, underscores or colons, "
+            + "and begins with a letter or a digit.";
+
     public DialRequest {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(account, "account");
@@ -36,6 +42,21 @@ public record DialRequest(String id, String account, String from, String to, lon
         Objects.requireNonNull(to, "to");
         Objects.requireNonNull(region, "region");
         Objects.requireNonNull(purpose, "purpose");
+    }
+
+    /** Whether a text can be the name of a campaign: short, and safe wherever names are shown. */
+    public static boolean isCampaign(String text) {
+        if (text.isEmpty() || text.length() > CAMPAIGN_CHARS_MAX) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!plain && (i == 0 || "._:-".indexOf(c) < 0)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Hides the numbers: a record's own toString would put personal data into a log. */
@@ -67,12 +88,14 @@ public record DialRequest(String id, String account, String from, String to, lon
         public String message;
         public String callerName;
         public String identity;
+        public String campaign;
         public boolean dryRun;
         public long atMillis;
 
         public DialRequest build() {
             return new DialRequest(id, account, from, to, fromE164, toE164, region, purpose, trunk, callId, calleeState,
-                    calleePostalCode, calleeTimeZone, debtRef, message, callerName, identity, dryRun, atMillis);
+                    calleePostalCode, calleeTimeZone, debtRef, message, callerName, identity, campaign, dryRun,
+                    atMillis);
         }
     }
 }

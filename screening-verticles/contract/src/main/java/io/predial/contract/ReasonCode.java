@@ -32,6 +32,17 @@ public enum ReasonCode {
     DNC_STATE(16, "dnc.state", CheckId.DNC, 403,
             "The called number is on a do-not-call list of a state the called person may be in.",
             "the state's own do-not-call law; the detail names it"),
+    DNC_CONSENT(17, "dnc.consent", CheckId.DNC,
+            "The called person agreed in writing to be called by this account, so the registries do not bind.",
+            "16 CFR 310.4(b)(1)(iii)(B)(1); 47 CFR 64.1200(c)(2)(ii)"),
+    DNC_RELATIONSHIP(18, "dnc.relationship", CheckId.DNC,
+            "An established business relationship, so the registries do not bind.",
+            "16 CFR 310.4(b)(1)(iii)(B)(2); 47 CFR 64.1200(f)"),
+    DNC_EXEMPT(19, "dnc.exempt", CheckId.DNC,
+            "The registries do not bind calls of this purpose.", "16 CFR 310.6; 47 CFR 64.1200(f)"),
+    DNC_REASSIGNED(24, "dnc.reassigned", CheckId.DNC,
+            "A permission is on record but does not count: the number may have gone to somebody else since.",
+            "47 CFR 64.1200(m)"),
 
     CALLER_ID_NOT_OWNED(20, "caller_id.not_owned", CheckId.CALLER_ID, 403,
             "The account does not own this caller ID and holds no valid permission for it.", "47 USC 227(e); 47 CFR 64.1604"),
@@ -49,6 +60,8 @@ public enum ReasonCode {
     CHECK_UNAVAILABLE(90, "check.unavailable", null, 503,
             "A check could not be made.", "operator policy");
 
+    /** No SIP status: the reason refuses nothing. */
+    private static final int EXPLAINS = 0;
     private static final ReasonCode[] BY_WIRE = new ReasonCode[128];
 
     static {
@@ -73,6 +86,11 @@ public enum ReasonCode {
         this.authority = authority;
     }
 
+    /** A reason that explains and refuses nothing. */
+    ReasonCode(int wireCode, String code, CheckId check, String message, String authority) {
+        this(wireCode, code, check, EXPLAINS, message, authority);
+    }
+
     public int wireCode() {
         return wireCode;
     }
@@ -87,8 +105,14 @@ public enum ReasonCode {
         return check;
     }
 
+    /** 0 for a reason that explains. */
     public int sipStatus() {
         return sipStatus;
+    }
+
+    /** True when it only tells why another rule does not bind, or that a permission does not count: it decides nothing. */
+    public boolean explains() {
+        return sipStatus == EXPLAINS;
     }
 
     public String message() {

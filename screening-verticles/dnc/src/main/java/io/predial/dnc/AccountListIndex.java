@@ -8,10 +8,13 @@ import java.util.concurrent.atomic.LongAdder;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The numbers each account was asked not to call. Numbers are only ever added, one at a time, while others read; both
- * hold an account's lock for a look into one bitmap.
+ * The numbers each account was asked not to call: for all it does, or in one campaign. Numbers are only ever added, one at a
+ * time, while others read; both hold a list's lock for a look into one bitmap.
  */
 public final class AccountListIndex {
+    /** Campaigns with a list of their own, for one account; what comes for others binds the whole account. */
+    static final int CAMPAIGNS_MAX = 10_000;
+
     private static final class Numbers {
         private final Map<Integer, RoaringBitmap> segments = new HashMap<>();
 
@@ -26,22 +29,69 @@ public final class AccountListIndex {
         }
     }
 
-    private final Map<String, Numbers> byAccount = new ConcurrentHashMap<>();
-    private final LongAdder size = new LongAdder();
+    /** The lists of one account; {@code anyCampaign} has the numbers of all its campaigns. */
+    private static final class Lists {
+        private final Numbers all = new Numbers();
+        private final Numbers anyCampaign = new Numbers();
+        private final Map<String, Numbers> byCampaign = new ConcurrentHashMap<>();
+    }
 
+    private final Map<String, Lists> byAccount = new ConcurrentHashMap<>();
+    private final LongAdder size = new LongAdder();
+    private final LongAdder widened = new LongAdder();
+
+    /** On the account's list for all it does. */
     public boolean contains(String account, long number) {
-        Numbers numbers = byAccount.get(account);
+        Lists lists = byAccount.get(account);
+        return lists != null && lists.all.contains(number);
+    }
+
+    /**
+     * @param campaign the campaign of the call; null when the call names none, and then it may be of any of them
+     * @return whether the number is on a campaign's list that binds the call
+     */
+    public boolean containsInCampaign(String account, long number, String campaign) {
+        Lists lists = byAccount.get(account);
+        if (lists == null) {
+            return false;
+        }
+        Numbers numbers = campaign == null ? lists.anyCampaign : lists.byCampaign.get(campaign);
         return numbers != null && numbers.contains(number);
     }
 
     public void add(String account, long number) {
-        if (byAccount.computeIfAbsent(account, none -> new Numbers()).add(number)) {
+        add(account, number, null);
+    }
+
+    /** @param campaign null for all the account does */
+    public void add(String account, long number, String campaign) {
+        Lists lists = byAccount.computeIfAbsent(account, none -> new Lists());
+        if (list(lists, campaign).add(number)) {
             size.increment();
         }
+        if (campaign != null) {
+            lists.anyCampaign.add(number);
+        }
+    }
+
+    private Numbers list(Lists lists, String campaign) {
+        if (campaign == null) {
+            return lists.all;
+        }
+        if (lists.byCampaign.size() >= CAMPAIGNS_MAX && !lists.byCampaign.containsKey(campaign)) {
+            widened.increment();
+            return lists.all;
+        }
+        return lists.byCampaign.computeIfAbsent(campaign, none -> new Numbers());
     }
 
     /** Numbers on all lists together. */
     public long size() {
         return size.sum();
+    }
+
+    /** Entries of campaigns beyond {@value #CAMPAIGNS_MAX} of an account, which bind the whole account. */
+    public long widened() {
+        return widened.sum();
     }
 }

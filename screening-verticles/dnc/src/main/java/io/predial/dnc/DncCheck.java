@@ -31,7 +31,7 @@ public final class DncCheck implements CheckProvider {
         DncConfig config = DncConfig.from(context.knobs());
         CallingHours hours = config.callingHours();
         DncRule rule = new DncRule(hours, new RegistryQuestion(data::registries, data::subscriptions, config.stateLists()),
-                data::accountLists);
+                data::accountLists, data::permissions);
         return new Check(rule, List.of(data), gauges(data, hours, context.clock()));
     }
 
@@ -40,6 +40,10 @@ public final class DncCheck implements CheckProvider {
                 "dnc_numbers", () -> data.registries().numbers(),
                 "dnc_account_numbers", () -> data.accountLists().size(),
                 "dnc_accounts_subscribed", () -> data.subscriptions().size(),
+                "dnc_account_entries_widened", () -> data.accountLists().widened(),
+                "dnc_permissions", () -> data.permissions().permissions(),
+                "dnc_reassigned_answers", () -> data.permissions().answers(),
+                "dnc_permission_bytes", () -> data.permissions().bytes(),
                 "dnc_registry_age_seconds", () -> ageSeconds(data.registries(), clock),
                 // A calendar that has run out closes no day: below 30, put the next year's days into the table.
                 "dnc_holidays_days_left", () -> ChronoUnit.DAYS.between(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC),

@@ -6,6 +6,8 @@ import io.predial.store.Kind;
 import io.predial.store.SegmentSource;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.DoNotCallRow;
+import io.predial.store.rows.PermissionRow;
+import io.predial.store.rows.ReassignedRow;
 import io.predial.store.rows.RegistryRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,9 +24,11 @@ public final class DncListener implements ChangeListener {
     private final RegistryLoader loader;
     private volatile AccountListIndex accountLists = new AccountListIndex();
     private volatile SubscriptionIndex subscriptions = new SubscriptionIndex();
+    private volatile PermissionIndex permissions = new PermissionIndex();
 
     private AccountListIndex fullLoad;
     private SubscriptionIndex loadedSubscriptions;
+    private PermissionIndex fullPermissions;
     private Map<String, RegistryRow> registries = new TreeMap<>();
     private boolean registriesChanged;
 
@@ -44,6 +48,10 @@ public final class DncListener implements ChangeListener {
         return subscriptions;
     }
 
+    public PermissionIndex permissions() {
+        return permissions;
+    }
+
     /** True while the newest registry version cannot be loaded and an older one answers. */
     public boolean isLoadFailing() {
         return loader.isFailing();
@@ -53,6 +61,7 @@ public final class DncListener implements ChangeListener {
     public void begin() {
         fullLoad = new AccountListIndex();
         loadedSubscriptions = new SubscriptionIndex();
+        fullPermissions = new PermissionIndex();
         registries = new TreeMap<>();
         registriesChanged = true;
     }
@@ -66,7 +75,21 @@ public final class DncListener implements ChangeListener {
         } else if (change.kind() == Kind.DO_NOT_CALL && !change.deleted()) {
             // A deletion is not followed: a wish not to be called cannot be taken back here. A new entry shows at once.
             DoNotCallRow row = DoNotCallRow.from(change.row());
-            (fullLoad != null ? fullLoad : accountLists).add(row.account(), row.number());
+            (fullLoad != null ? fullLoad : accountLists).add(row.account(), row.number(), row.campaign());
+        } else if (!change.deleted()) {
+            applyPermission(change, fullPermissions != null ? fullPermissions : permissions);
+        }
+    }
+
+    /** Facts, like wishes: a deletion is not followed. */
+    private static void applyPermission(Change change, PermissionIndex index) {
+        if (change.kind() == Kind.PERMISSION) {
+            PermissionRow fact = PermissionRow.from(change.row());
+            if (fact != null) {
+                index.add(fact);
+            }
+        } else if (change.kind() == Kind.REASSIGNED) {
+            index.add(ReassignedRow.from(change.row()));
         }
     }
 
@@ -97,6 +120,8 @@ public final class DncListener implements ChangeListener {
             accountLists = fullLoad;
             subscriptions = loadedSubscriptions;
             fullLoad = null;
+            permissions = fullPermissions;
+            fullPermissions = null;
         }
         if (!registriesChanged) {
             return Future.succeededFuture();

@@ -6,6 +6,7 @@ import io.predial.contract.CheckRule;
 import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
 import io.predial.contract.Finding;
+import io.predial.contract.Outcome;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
 import java.util.ArrayList;
@@ -14,28 +15,42 @@ import java.util.function.Supplier;
 
 /**
  * May this person be called at all, and now? Collects every reason: the account's own list, the registries of the
- * callee's country and states, the calling hours where the callee may be. What a registry does not say is unknown, never
- * clear.
+ * callee's country and states unless a permission lifts them, the calling hours where the callee may be. What a registry
+ * does not say is unknown, never clear.
  */
 public final class DncRule implements CheckRule {
+    private static final Reason THIS_CAMPAIGN = Reason.of(ReasonCode.DNC_ACCOUNT, "Asked about this campaign.");
+    private static final Reason ANY_CAMPAIGN = Reason.of(ReasonCode.DNC_ACCOUNT, "Asked about a campaign of the account; the "
+            + "call names none, so it may be that one.");
+
     private final PurposeTable purposes = PurposeTable.load();
     private final CalleePlaces places = new CalleePlaces();
     private final GivenPlaces given = new GivenPlaces(places.areaCodes());
     private final CallingHours callingHours;
     private final RegistryQuestion registries;
     private final Supplier<AccountListIndex> accountLists;
+    private final Supplier<PermissionIndex> permissions;
+    private final Permissions terms = new Permissions();
+
+    /** As the other, without permissions. */
+    public DncRule(Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists) {
+        this(registries, accountLists, PermissionIndex::new);
+    }
 
     /** With the holidays of the table only, no account's own access to registries, and no state's list waived. */
-    public DncRule(Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists) {
+    public DncRule(Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists,
+                   Supplier<PermissionIndex> permissions) {
         this(CallingHours.load(HolidayCalendar.load()), new RegistryQuestion(registries, SubscriptionIndex::new,
-                StateLists.load("")), accountLists);
+                StateLists.load("")), accountLists, permissions);
     }
 
     /** Lists are asked for anew for every call, so the newest data decides. */
-    DncRule(CallingHours callingHours, RegistryQuestion registries, Supplier<AccountListIndex> accountLists) {
+    DncRule(CallingHours callingHours, RegistryQuestion registries, Supplier<AccountListIndex> accountLists,
+            Supplier<PermissionIndex> permissions) {
         this.callingHours = callingHours;
         this.registries = registries;
         this.accountLists = accountLists;
+        this.permissions = permissions;
     }
 
     @Override
@@ -47,7 +62,7 @@ public final class DncRule implements CheckRule {
     public Finding decide(DialRequest request) {
         PurposeTable.Binding binding = purposes.at(request.purpose(), request.atMillis());
         if (binding.nothing()) {
-            return Finding.clear(CheckId.DNC);
+            return clear(binding.exempt());
         }
         if (request.toE164() == E164.NONE) {
             return Finding.unknown(CheckId.DNC, Cause.NOT_COVERED, List.of(Reason.of(ReasonCode.DNC_INVALID_NUMBER)));
@@ -55,27 +70,46 @@ public final class DncRule implements CheckRule {
         Place place = places.of(request.toE164());
         Place candidates = given.and(place, request);
         List<Reason> refusals = new ArrayList<>(2);
-        if (binding.ownList() && accountLists.get().contains(request.account(), request.toE164())) {
-            refusals.add(Reason.of(ReasonCode.DNC_ACCOUNT));
+        if (binding.ownList()) {
+            askOwnList(request, refusals);
         }
-        RegistryQuestion.Said said = registries.ask(candidates, request, binding.registry());
+        Permissions.Standing standing = binding.registry()
+                ? terms.standing(permissions.get(), request, place.country()) : Permissions.NONE;
+        RegistryQuestion.Said said = registries.ask(candidates, request, binding.registry(), standing);
         refusals.addAll(said.refusals());
-        return finding(refusals, said, binding.hours() ? hours(place, candidates, request) : null);
+        Reason hours = binding.hours() ? hours(place, candidates, request) : null;
+        boolean exempt = !binding.registry() && said == RegistryQuestion.Said.NOTHING;
+        return finding(refusals, said, hours, exempt ? binding.exempt() : standing.remarks());
     }
 
-    private static Finding finding(List<Reason> refusals, RegistryQuestion.Said said, Reason hours) {
+    /** What the called person asked of this account beats every permission and exemption (47 CFR 64.1200(d)). */
+    private void askOwnList(DialRequest request, List<Reason> refusals) {
+        AccountListIndex lists = accountLists.get();
+        if (lists.contains(request.account(), request.toE164())) {
+            refusals.add(Reason.of(ReasonCode.DNC_ACCOUNT));
+        } else if (lists.containsInCampaign(request.account(), request.toE164(), request.campaign())) {
+            refusals.add(request.campaign() == null ? ANY_CAMPAIGN : THIS_CAMPAIGN);
+        }
+    }
+
+    private static Finding clear(List<Reason> remarks) {
+        return remarks.isEmpty() ? Finding.clear(CheckId.DNC)
+                : new Finding(CheckId.DNC, Outcome.CLEAR, null, remarks, null, null, 0);
+    }
+
+    /** @param remarks what explains and refuses nothing; after all that does */
+    private static Finding finding(List<Reason> refusals, RegistryQuestion.Said said, Reason hours, List<Reason> remarks) {
         if (refusals.isEmpty() && said.silences().isEmpty() && hours == null) {
-            return Finding.clear(CheckId.DNC);
+            return clear(remarks);
         }
         List<Reason> reasons = new ArrayList<>(refusals);
         reasons.addAll(said.silences());
-        if (refusals.isEmpty() && hours == null) {
-            return Finding.unknown(CheckId.DNC, said.cause(), reasons);
-        }
+        boolean unknown = refusals.isEmpty() && hours == null;
         if (hours != null) {
             reasons.add(hours);
         }
-        return Finding.refuse(CheckId.DNC, reasons);
+        reasons.addAll(remarks);
+        return unknown ? Finding.unknown(CheckId.DNC, said.cause(), reasons) : Finding.refuse(CheckId.DNC, reasons);
     }
 
     /** @return null when the call is inside the hours of every region and zone the callee may be in */

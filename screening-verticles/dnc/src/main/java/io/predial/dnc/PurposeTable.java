@@ -1,6 +1,8 @@
 package io.predial.dnc;
 
 import io.predial.contract.Purpose;
+import io.predial.contract.Reason;
+import io.predial.contract.ReasonCode;
 import io.predial.numbering.RuleTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,10 +20,12 @@ public final class PurposeTable {
      * @param registry the do-not-call registries of the callee's country
      * @param ownList  the account's own list
      * @param hours    the calling hours where the callee is
+     * @param exempt   why the registries do not bind, as a finding says it; empty when they do
      */
-    public record Binding(boolean registry, boolean ownList, boolean hours, long effectiveFromMillis) {
+    public record Binding(boolean registry, boolean ownList, boolean hours, long effectiveFromMillis,
+                          List<Reason> exempt) {
         /** For an instant before any row: what is not known to be exempt is bound. */
-        static final Binding EVERYTHING = new Binding(true, true, true, Long.MIN_VALUE);
+        static final Binding EVERYTHING = new Binding(true, true, true, Long.MIN_VALUE, List.of());
 
         boolean nothing() {
             return !registry && !ownList && !hours;
@@ -43,7 +47,7 @@ public final class PurposeTable {
                 throw new IllegalStateException(TABLE + ": purpose " + row.text("purpose"));
             }
             bindings.computeIfAbsent(purpose, none -> new ArrayList<>()).add(new Binding(yes(row, "registry_binds"),
-                    yes(row, "own_list_binds"), yes(row, "hours_bind"), row.effectiveFromMillis()));
+                    yes(row, "own_list_binds"), yes(row, "hours_bind"), row.effectiveFromMillis(), exempt(row)));
         }
         for (Purpose purpose : Purpose.values()) {
             if (!bindings.containsKey(purpose)) {
@@ -52,6 +56,12 @@ public final class PurposeTable {
             bindings.get(purpose).sort(Comparator.comparingLong(Binding::effectiveFromMillis).reversed());
         }
         return new PurposeTable(bindings);
+    }
+
+    /** Made once: half of all calls are exempt, and say so. */
+    private static List<Reason> exempt(RuleTable.Row row) {
+        return yes(row, "registry_binds") ? List.of()
+                : List.of(Reason.of(ReasonCode.DNC_EXEMPT, row.text("purpose") + ": " + row.text("authority")));
     }
 
     /** What binds a call of this purpose at this instant, epoch milliseconds. */

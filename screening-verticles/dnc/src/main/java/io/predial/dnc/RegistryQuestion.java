@@ -47,14 +47,15 @@ final class RegistryQuestion {
     /**
      * @param place every region the called person may be in, the number's country first
      * @param byLaw whether registries bind the call's purpose by law; those that name their purposes bind by themselves
+     * @param standing the account's permissions; what they lift is not asked
      */
-    Said ask(Place place, DialRequest call, boolean byLaw) {
+    Said ask(Place place, DialRequest call, boolean byLaw, Permissions.Standing standing) {
         Hearing hearing = new Hearing(call, byLaw, registries.get(), subscriptions.get());
         List<String> regions = place.regions();
-        if (!hearing.askAll(regions.get(0), false) && byLaw) {
+        if (!standing.liftsRegistries() && !hearing.askAll(regions.get(0), false) && byLaw) {
             hearing.isSilent(Cause.NOT_COVERED, Reason.of(ReasonCode.DNC_NOT_COVERED));
         }
-        for (int i = 1; i < regions.size(); i++) {
+        for (int i = 1; i < regions.size() && !standing.liftsStateLists(); i++) {
             hearing.askState(regions.get(i));
         }
         return hearing.said();

@@ -52,4 +52,22 @@ class AccountListIndexTest {
         }
         assertTrue(reader.get(30, TimeUnit.SECONDS));
     }
+
+    @Test
+    void campaignsBeyondTheLimitBindTheWholeAccount() {
+        AccountListIndex index = new AccountListIndex();
+        for (int i = 0; i < AccountListIndex.CAMPAIGNS_MAX; i++) {
+            index.add("caller", 12025550100L, "c" + i);
+        }
+        index.add("caller", 12025550101L, "c0");
+        assertFalse(index.contains("caller", 12025550101L), "a campaign that has a list keeps it");
+        index.add("caller", 12025550102L, "one more");
+        assertTrue(index.contains("caller", 12025550102L));
+        assertEquals(1, index.widened());
+        index.add("other", 12025550103L, "one more");
+        assertFalse(index.contains("other", 12025550103L));
+        assertTrue(index.containsInCampaign("other", 12025550103L, "one more"));
+        assertTrue(index.containsInCampaign("other", 12025550103L, null));
+        assertFalse(index.containsInCampaign("other", 12025550103L, "two more"));
+    }
 }

@@ -38,6 +38,14 @@ final class Calls {
         return call.build();
     }
 
+    /** @param campaign null when the call names none */
+    static DialRequest of(String account, long number, Purpose purpose, Instant at, String campaign) {
+        DialRequest.Builder call = call(number, purpose, at);
+        call.account = account;
+        call.campaign = campaign;
+        return call.build();
+    }
+
     private static DialRequest.Builder call(long number, Purpose purpose, Instant at) {
         DialRequest.Builder call = DialRequest.builder();
         call.id = "screening";

@@ -10,11 +10,14 @@ import io.predial.store.Kind;
 import io.predial.store.SegmentSource;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.DoNotCallRow;
+import io.predial.store.rows.PermissionRow;
+import io.predial.store.rows.ReassignedRow;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistrySubscription;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +191,29 @@ class DncListenerTest {
 
     private Access access() {
         return listener.subscriptions().access("caller", "us-national", LISTED_FIRST, NOW);
+    }
+
+    @Test
+    void permissionsShowAtOnceAndAFullLoadOnlyWithItsCommit() throws Exception {
+        load(first);
+        listener.apply(new Change(2, Kind.PERMISSION, false,
+                PermissionRow.given("caller", LISTED_FIRST, PermissionRow.Kind.PURCHASE, NOW, null, NOW).toJson()));
+        listener.apply(new Change(3, Kind.REASSIGNED, false,
+                new ReassignedRow("caller", LISTED_FIRST, 20_000, ReassignedRow.Answer.NO, NOW, NOW).toJson()));
+        listener.apply(new Change(4, Kind.PERMISSION, true,
+                PermissionRow.given("caller", LISTED_FIRST, PermissionRow.Kind.PURCHASE, NOW, null, NOW).toJson()));
+        listener.apply(new Change(5, Kind.PERMISSION, false, new JsonObject().put("account", "caller")
+                .put("number", LISTED_LATER).put("kind", "handshake").put("sinceMillis", NOW)));
+        assertEquals(1, listener.permissions().permissions(), "a deletion and an unknown kind change nothing");
+        assertEquals(1, listener.permissions().answers());
+        listener.begin();
+        listener.apply(new Change(6, Kind.DO_NOT_CALL, false,
+                new DoNotCallRow("caller", LISTED_LATER, "asked", NOW, "spring").toJson()));
+        assertEquals(1, listener.permissions().permissions());
+        done(listener.commit(6));
+        assertEquals(0, listener.permissions().permissions());
+        assertFalse(listener.accountLists().contains("caller", LISTED_LATER));
+        assertTrue(listener.accountLists().containsInCampaign("caller", LISTED_LATER, "spring"));
     }
 
     private void load(RegistryRow row, long... entries) throws Exception {

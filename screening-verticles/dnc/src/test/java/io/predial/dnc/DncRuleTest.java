@@ -64,7 +64,8 @@ class DncRuleTest {
             assertEquals(Outcome.CLEAR, finding.outcome(), note);
             return;
         }
-        assertEquals(List.of(ReasonCode.DNC_HOURS), finding.reasons().stream().map(Reason::code).toList(), note);
+        assertEquals(List.of(ReasonCode.DNC_HOURS, ReasonCode.DNC_EXEMPT),
+                finding.reasons().stream().map(Reason::code).toList(), note);
         assertEquals(retryAt, Instant.ofEpochMilli(finding.reasons().get(0).retryAtMillis()), note);
         assertEquals(Outcome.CLEAR, rule.decide(Calls.to(number, Purpose.SURVEY, retryAt, zone)).outcome(), note);
         assertEquals(Outcome.REFUSE,

@@ -38,7 +38,7 @@ class RegistryQuestionTest {
 
     private DncRule rule(RegistryIndex index, String waivers) {
         return new DncRule(HOURS, new RegistryQuestion(() -> index, () -> subscriptions, StateLists.load(waivers)),
-                AccountListIndex::new);
+                AccountListIndex::new, PermissionIndex::new);
     }
 
     private static RegistryTerms state(String state, Coverage coverage, boolean subscription, Purpose... purposes) {

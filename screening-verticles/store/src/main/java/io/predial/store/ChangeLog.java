@@ -1,6 +1,7 @@
 package io.predial.store;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -37,6 +38,12 @@ final class ChangeLog {
             INSERT INTO change_log (version, kind, deleted, row)
             SELECT version, $1, $2, $3 FROM head RETURNING version""";
 
+    private static final String APPEND_ALL = """
+            WITH head AS (UPDATE change_head SET version = version + $1 RETURNING version - $1 AS before)
+            INSERT INTO change_log (version, kind, deleted, row)
+            SELECT head.before + added.place, $2, false, added.row
+              FROM head, jsonb_array_elements($3::jsonb) WITH ORDINALITY AS added(row, place)""";
+
     private ChangeLog() {
     }
 
@@ -49,6 +56,11 @@ final class ChangeLog {
     static Future<Long> append(SqlConnection transaction, Kind kind, boolean deleted, JsonObject row) {
         return transaction.preparedQuery(APPEND).execute(Tuple.of(kind.id(), deleted, row))
                 .map(rows -> rows.iterator().next().getLong("version"));
+    }
+
+    /** Appends many changes of one kind, in their order: {@link #append} for a batch. */
+    static Future<Void> appendAll(SqlConnection transaction, Kind kind, JsonArray rows) {
+        return transaction.preparedQuery(APPEND_ALL).execute(Tuple.of((long) rows.size(), kind.id(), rows)).mapEmpty();
     }
 
     static Future<Head> head(SqlClient client) {

@@ -7,7 +7,9 @@ public enum Kind {
     CALLER_ID("caller_id"),
     TRUNK("trunk"),
     DO_NOT_CALL("do_not_call"),
-    REGISTRY("registry");
+    REGISTRY("registry"),
+    PERMISSION("permission"),
+    REASSIGNED("reassigned");
 
     private final String id;
 

@@ -19,18 +19,24 @@ import java.util.Optional;
 /**
  * Reads and writes the record. Each write is one transaction: the row and its entry in the change log, or neither.
  * Every method fails when PostgreSQL cannot be reached in time; writes also with {@link NotFoundException} when the
- * account does not exist. Registries have their own class, {@link Registries}.
+ * account does not exist. Registries have their own class, {@link Registries}, as have {@link Permissions}.
  */
 public final class Records {
     private static final String FOREIGN_KEY_VIOLATION = "23503";
     private static final String UNIQUE_VIOLATION = "23505";
     /** Far above any honest number of accounts that share one caller ID. */
     private static final int CALLER_IDS_OF_A_NUMBER_MAX = 1_000;
+    /** Most campaigns shown of one number; all are kept. */
+    private static final int CAMPAIGNS_OF_A_NUMBER_MAX = 1_000;
 
     private final Database database;
 
     public Records(Database database) {
         this.database = database;
+    }
+
+    public Permissions permissions() {
+        return new Permissions(database);
     }
 
     /** Adds the account, or replaces it. */
@@ -120,20 +126,34 @@ public final class Records {
     }
 
     /**
-     * Adds a wish not to be called. One already there stays as it is, first date and all: the law counts from the
-     * first.
+     * Adds wishes not to be called. One already there stays as it is, first date and all: the law counts from the first.
+     *
+     * @param wishes at most {@value RowBatch#ROWS_MAX}, in one transaction
+     * @return how many were new
      */
-    public Future<Void> addDoNotCall(DoNotCallRow wish) {
-        return write(Kind.DO_NOT_CALL, wish.toJson(), """
-                INSERT INTO do_not_call (account, number, reason, added_at_millis) VALUES ($1, $2, $3, $4)
-                ON CONFLICT (account, number) DO NOTHING""",
-                Tuple.of(wish.account(), wish.number(), wish.reason(), wish.addedAtMillis()));
+    public Future<Integer> addDoNotCalls(List<DoNotCallRow> wishes) {
+        return RowBatch.write(database, Table.DO_NOT_CALL, """
+                INSERT INTO do_not_call (account, number, campaign, reason, added_at_millis)
+                SELECT account, number, coalesce(campaign, ''), reason, "addedAtMillis"
+                  FROM jsonb_to_recordset($1::jsonb) AS r(account text, number bigint, campaign text, reason text,
+                       "addedAtMillis" bigint)
+                 ORDER BY 1, 2, 3
+                ON CONFLICT (account, number, campaign) DO NOTHING RETURNING *""",
+                wishes.stream().map(DoNotCallRow::toJson).toList());
     }
 
-    public Future<Optional<DoNotCallRow>> findDoNotCall(String account, long number) {
-        return database.query(Table.DO_NOT_CALL.select() + " WHERE account = $1 AND number = $2",
-                Tuple.of(account, number))
-                .map(rows -> first(rows).map(row -> DoNotCallRow.from(Table.DO_NOT_CALL.json(row))));
+    public Future<Void> addDoNotCall(DoNotCallRow wish) {
+        return addDoNotCalls(List.of(wish)).mapEmpty();
+    }
+
+    /** The account's entries for a number: the one about every campaign first, then by campaign. */
+    public Future<List<DoNotCallRow>> findDoNotCalls(String account, long number) {
+        return database.query(Table.DO_NOT_CALL.select() + " WHERE account = $1 AND number = $2 ORDER BY campaign LIMIT $3",
+                Tuple.of(account, number, CAMPAIGNS_OF_A_NUMBER_MAX)).map(rows -> {
+                    List<DoNotCallRow> found = new ArrayList<>();
+                    rows.forEach(row -> found.add(Table.doNotCallRow(row)));
+                    return found;
+                });
     }
 
     /** A statement that changes no row (the row was there already) logs no change either. */
@@ -144,7 +164,7 @@ public final class Records {
     }
 
     /** The constraints decide, so that two writers at the same instant cannot both be right; here they get a name. */
-    private static Future<Void> refuse(Throwable failure) {
+    static <T> Future<T> refuse(Throwable failure) {
         if (failure instanceof PgException pg && FOREIGN_KEY_VIOLATION.equals(pg.getSqlState())) {
             return Future.failedFuture(new NotFoundException("no such account"));
         }

@@ -4,6 +4,8 @@ import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.ApiKeyRow;
 import io.predial.store.rows.CallerIdRow;
 import io.predial.store.rows.DoNotCallRow;
+import io.predial.store.rows.PermissionRow;
+import io.predial.store.rows.ReassignedRow;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.TrunkRow;
 import io.vertx.core.json.JsonArray;
@@ -27,7 +29,9 @@ enum Table {
                      WHERE m.registry = v.registry AND m.version = v.version) AS segments
               FROM registry r
               LEFT JOIN registry_version v ON v.registry = r.id AND v.version = r.current_version""",
-            Table::registry);
+            Table::registry),
+    PERMISSION(Kind.PERMISSION, "SELECT * FROM permission", row -> permissionRow(row).toJson()),
+    REASSIGNED(Kind.REASSIGNED, "SELECT * FROM reassigned_answer", row -> reassignedRow(row).toJson());
 
     private final Kind kind;
     private final String select;
@@ -85,8 +89,25 @@ enum Table {
     }
 
     private static JsonObject doNotCall(Row row) {
+        return doNotCallRow(row).toJson();
+    }
+
+    static DoNotCallRow doNotCallRow(Row row) {
+        String campaign = row.getString("campaign");
         return new DoNotCallRow(row.getString("account"), row.getLong("number"), row.getString("reason"),
-                row.getLong("added_at_millis")).toJson();
+                row.getLong("added_at_millis"), campaign.isEmpty() ? null : campaign);
+    }
+
+    static PermissionRow permissionRow(Row row) {
+        return new PermissionRow(row.getString("account"), row.getLong("number"),
+                PermissionRow.Kind.fromId(row.getString("kind")), row.getLong("since_millis"),
+                row.getLong("revoked_at_millis"), row.getString("evidence"), row.getLong("recorded_at_millis"));
+    }
+
+    static ReassignedRow reassignedRow(Row row) {
+        return new ReassignedRow(row.getString("account"), row.getLong("number"), row.getInteger("asked_epoch_day"),
+                ReassignedRow.Answer.fromId(row.getString("answer")), row.getLong("answered_at_millis"),
+                row.getLong("recorded_at_millis"));
     }
 
     private static JsonObject registry(Row row) {

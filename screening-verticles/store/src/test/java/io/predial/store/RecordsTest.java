@@ -146,8 +146,8 @@ class RecordsTest {
         DoNotCallRow first = new DoNotCallRow("demo", NUMBER, "asked", 1);
         get(records.putAccount(DEMO).compose(d -> records.addDoNotCall(first)));
         get(records.addDoNotCall(new DoNotCallRow("demo", NUMBER, "asked again", 2)));
-        assertEquals(Optional.of(first), get(records.findDoNotCall("demo", NUMBER)));
-        assertEquals(Optional.empty(), get(records.findDoNotCall("demo", NUMBER + 1)));
+        assertEquals(List.of(first), get(records.findDoNotCalls("demo", NUMBER)));
+        assertEquals(List.of(), get(records.findDoNotCalls("demo", NUMBER + 1)));
         assertEquals(2, log().size());
     }
 
@@ -161,7 +161,7 @@ class RecordsTest {
             assertEquals(sql.contains("account") ? "23503" : "23001",
                     assertInstanceOf(PgException.class, refused.getCause()).getSqlState(), sql);
         }
-        assertEquals(Optional.of(NUMBER), get(records.findDoNotCall("demo", NUMBER)).map(DoNotCallRow::number));
+        assertEquals(List.of(NUMBER), get(records.findDoNotCalls("demo", NUMBER)).stream().map(DoNotCallRow::number).toList());
     }
 
     @Test

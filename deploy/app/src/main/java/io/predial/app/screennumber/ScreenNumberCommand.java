@@ -36,6 +36,9 @@ public final class ScreenNumberCommand implements Callable<Integer> {
     @Option(names = "--trunk", paramLabel = "ID", description = "trunk it would leave by")
     private String trunk;
 
+    @Option(names = "--campaign", paramLabel = "NAME", description = "campaign it belongs to; its do-not-call list binds")
+    private String campaign;
+
     @Option(names = "--at", paramLabel = "INSTANT", description = "judge this instant instead of now, such as"
             + " 2026-12-01T17:00:00Z; implies --dry-run")
     private String at;
@@ -72,6 +75,7 @@ public final class ScreenNumberCommand implements Callable<Integer> {
         JsonObject question = new JsonObject().put("from", from).put("to", to);
         putIfGiven(question, "purpose", purpose);
         putIfGiven(question, "trunk", trunk);
+        putIfGiven(question, "campaign", campaign);
         putIfGiven(question, "at", at);
         if (dryRun || at != null) {
             question.put("dryRun", true);

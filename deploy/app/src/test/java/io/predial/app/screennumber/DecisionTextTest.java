@@ -53,4 +53,18 @@ class DecisionTextTest {
                  "checks":{"dnc":{"outcome":"clear"},"fraud":{"outcome":"unknown","cause":"absent"}},
                  "budgetMillis":50,"tookMicros":50000}"""));
     }
+
+    @Test
+    void anAllowSaysWhichPermissionItRestsOn() {
+        assertEquals("""
+                ALLOW
+                  dnc.consent: The called person agreed.
+                      Written consent of 2026-05-31T00:00:00Z, until it is revoked.
+                      authority: 16 CFR 310.4
+                  90 us of 50 ms, screening abc
+                """, text("""
+                {"id":"abc","verdict":"allow","reasons":[{"code":"dnc.consent","message":"The called person agreed.",
+                 "detail":"Written consent of 2026-05-31T00:00:00Z, until it is revoked.","authority":"16 CFR 310.4"}],
+                 "budgetMillis":50,"tookMicros":90}"""));
+    }
 }

@@ -5,7 +5,8 @@ import io.predial.contract.Purpose;
 
 /**
  * The bytes of a {@link DialRequest}, version 1. Fields are positional. A later version may append fields, never move
- * them: a reader ignores what follows the fields it knows.
+ * them: a reader ignores what follows the fields it knows, and takes a field that is not there as not given. Appended so
+ * far: campaign, left out when it is null.
  */
 public final class DialRequestWire {
     private static final int FLAG_DRY_RUN = 1;
@@ -20,6 +21,9 @@ public final class DialRequestWire {
                 .text(request.trunk()).text(request.callId()).text(request.calleeState())
                 .text(request.calleePostalCode()).text(request.calleeTimeZone()).text(request.debtRef())
                 .text(request.message()).text(request.callerName()).text(request.identity());
+        if (request.campaign() != null) {
+            out.text(request.campaign());
+        }
     }
 
     /** @return the request, or null when the bytes are not one */
@@ -45,6 +49,7 @@ public final class DialRequestWire {
             b.message = in.text();
             b.callerName = in.text();
             b.identity = in.text();
+            b.campaign = in.remaining() == 0 ? null : in.text();
             return b.build();
         } catch (IndexOutOfBoundsException | NullPointerException damaged) {
             return null;

@@ -19,6 +19,11 @@ final class Samples {
     }
 
     static DialRequest request() {
+        return request(null);
+    }
+
+    /** @param campaign a field that was appended later; null as in all requests before */
+    static DialRequest request(String campaign) {
         DialRequest.Builder b = DialRequest.builder();
         b.id = "01JD0000000000000000000000";
         b.account = "demo";
@@ -31,6 +36,7 @@ final class Samples {
         b.trunk = "main";
         b.calleeTimeZone = "America/New_York";
         b.callerName = "Prüfung ☎";
+        b.campaign = campaign;
         b.dryRun = true;
         b.atMillis = 1_796_144_400_000L;
         return b.build();
@@ -45,5 +51,13 @@ final class Samples {
                         null, Attestation.B, 42),
                 Finding.route(new Route("e911", "sip:psap@127.0.0.1:5090"), Reason.of(ReasonCode.EMERGENCY_ROUTE)),
                 Finding.unknown(CheckId.FRAUD, Cause.DEADLINE));
+    }
+
+    /** A clear finding that explains itself: reasons that came later. */
+    static Finding explained() {
+        return new Finding(CheckId.DNC, Outcome.CLEAR, null, List.of(
+                Reason.of(ReasonCode.DNC_CONSENT, "Written consent of 2026-05-01T00:00:00Z, until it is revoked."),
+                Reason.of(ReasonCode.DNC_RELATIONSHIP), Reason.of(ReasonCode.DNC_EXEMPT), Reason.of(ReasonCode.DNC_REASSIGNED)),
+                null, null, 9);
     }
 }

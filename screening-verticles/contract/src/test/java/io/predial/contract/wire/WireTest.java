@@ -35,6 +35,24 @@ class WireTest {
         assertEquals(Samples.findings(), read(findings, Samples.findings().stream().map(Finding::check).toList()));
     }
 
+    /** Appended to version 2: a release that does not know the campaign reads the rest, one that does reads both. */
+    @Test
+    void aCampaignIsAppendedAndItsBytesStay() throws IOException {
+        WireWriter out = new WireWriter(64);
+        Batch.writeHeader(Batch.KIND_ASKS, 1, out);
+        Batch.writeAsk(45_000, CheckId.DNC.bit(), Samples.request("spring-2027"), out);
+        assertEquals(golden("v2-asks-campaign.hex"), HexFormat.of().formatHex(out.toBytes()));
+        assertEquals(List.of(new Batch.Ask(45_000, CheckId.DNC.bit(), Samples.request("spring-2027"))),
+                Batch.readAsks(HexFormat.of().parseHex(golden("v2-asks-campaign.hex"))));
+    }
+
+    @Test
+    void aClearFindingWithReasonsKeepsThem() throws IOException {
+        assertEquals(golden("v2-explained.hex"), HexFormat.of().formatHex(findingsOf(List.of(Samples.explained()))));
+        assertEquals(List.of(Samples.explained()),
+                read(HexFormat.of().parseHex(golden("v2-explained.hex")), List.of(CheckId.DNC)));
+    }
+
     @Test
     void everyFindingSurvivesTheTrip() {
         for (Finding finding : Samples.findings()) {

@@ -1,0 +1,58 @@
+package io.predial.gateway.admin;
+
+import io.predial.gateway.http.JsonEndpoints;
+import io.predial.gateway.http.Problem;
+import io.predial.gateway.ops.GatewayMetrics;
+import io.predial.store.rows.ApiKeyRow;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** The uploads under way on one event loop. */
+public final class Uploads {
+    private final UploadConfig config;
+    private final GatewayMetrics metrics;
+    private int underWay;
+
+    /**
+     * What is uploaded.
+     *
+     * @param columns the columns there are; the first is required
+     * @param reader  reads a row for an account
+     * @param write   writes rows to the record in one transaction, and says how many were new
+     */
+    record Kind<T>(List<String> columns, Function<ApiKeyRow, CsvTable.Reader<T>> reader,
+                   Function<List<T>, Future<Integer>> write) {
+    }
+
+    public Uploads(UploadConfig config, GatewayMetrics metrics) {
+        this.config = config;
+        this.metrics = metrics;
+    }
+
+    <T> void mount(Route route, JsonEndpoints json, Kind<T> kind) {
+        json.accountStream(route, (key, ctx) -> begin(key, ctx, kind));
+    }
+
+    private <T> void begin(ApiKeyRow key, RoutingContext ctx, Kind<T> kind) {
+        String type = ctx.request().getHeader("Content-Type");
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("text/csv")) {
+            throw new Problem(415, "unsupported-media-type", "The content type is not understood", "Send text/csv.", null, 0)
+                    .raise();
+        }
+        if (underWay >= config.atOnceMax()) {
+            metrics.uploadsRefused.increment();
+            throw new Problem(503, "overloaded", "Too many uploads are under way", "Nothing was taken. Try again shortly.",
+                    null, 5).raise();
+        }
+        underWay++;
+        new Upload<>(ctx, config, new CsvTable<>(kind.columns(), kind.reader().apply(key)), kind.write(), (table, added) -> {
+            underWay--;
+            metrics.uploadRowsAdded.add(added);
+            metrics.uploadRowsBad.add(table.badRows());
+        }, metrics.uploadsRefused::increment).begin();
+    }
+}
