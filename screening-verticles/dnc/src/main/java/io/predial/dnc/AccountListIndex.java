@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -24,6 +26,16 @@ public final class AccountListIndex {
             return segments.computeIfAbsent(E164.segment(number), none -> new RoaringBitmap())
                     .checkedAdd(E164.offset(number));
         }
+
+        synchronized Numbers copy() {
+            Numbers copy = new Numbers();
+            segments.forEach((key, bitmap) -> copy.segments.put(key, bitmap.clone()));
+            return copy;
+        }
+
+        void forEach(LongConsumer each) {
+            segments.forEach((key, bitmap) -> bitmap.forEach((int offset) -> each.accept(key * E164.SEGMENT_SPAN + offset)));
+        }
     }
 
     private final Map<String, Numbers> byAccount = new ConcurrentHashMap<>();
@@ -38,6 +50,18 @@ public final class AccountListIndex {
         if (byAccount.computeIfAbsent(account, none -> new Numbers()).add(number)) {
             size.increment();
         }
+    }
+
+    /** As it is now, whatever is added later. */
+    AccountListIndex copy() {
+        AccountListIndex copy = new AccountListIndex();
+        byAccount.forEach((account, numbers) -> copy.byAccount.put(account, numbers.copy()));
+        return copy;
+    }
+
+    /** Every account with every number on its list; not while numbers are added. */
+    void forEach(ObjLongConsumer<String> each) {
+        byAccount.forEach((account, numbers) -> numbers.forEach(number -> each.accept(account, number)));
     }
 
     /** Numbers on all lists together. */

@@ -34,6 +34,11 @@ public record RegistryRow(String id, String country, int maxAgeDays, String vers
         segments = List.copyOf(segments);
     }
 
+    /** When the oldest segment in force was obtained, epoch milliseconds; 0 when nothing is in force. */
+    public long oldestMillis() {
+        return segments.stream().mapToLong(Segment::obtainedAtMillis).min().orElse(0);
+    }
+
     public JsonObject toJson() {
         JsonArray list = new JsonArray();
         for (Segment s : segments) {
