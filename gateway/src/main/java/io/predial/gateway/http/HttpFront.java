@@ -4,6 +4,7 @@ import io.predial.bus.CheckClient;
 import io.predial.gateway.GatewayConfig;
 import io.predial.gateway.admin.AdminApi;
 import io.predial.gateway.admin.DoNotCallApi;
+import io.predial.gateway.admin.ImportsApi;
 import io.predial.gateway.screen.GatewayState;
 import io.predial.gateway.screen.Screener;
 import io.predial.store.Records;
@@ -97,6 +98,7 @@ public final class HttpFront extends VerticleBase {
         routes.get("/openapi.json").handler(ctx -> ctx.response().putHeader("Content-Type", "application/json").end(openApi));
         routes.get(ScreeningEndpoint.PATH + "/:id").handler(ctx -> screenings.find(ctx.request(), ctx.pathParam("id")));
         json.anyKey(routes.get("/v1/registries"), call -> Future.succeededFuture(registries.list()));
+        new ImportsApi(records.importRuns()).mount(routes, json);
         new DoNotCallApi(records, state.clock()).mount(routes, json);
         new AdminApi(records, state.directory(), state.clock()).mount(routes, json);
         routes.route().handler(ctx -> Problem.notFound("No such path or method; see /openapi.json.").send(ctx.response()));

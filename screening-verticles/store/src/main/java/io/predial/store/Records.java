@@ -33,6 +33,11 @@ public final class Records {
         this.database = database;
     }
 
+    /** The reports of imports in the same record. */
+    public ImportRuns importRuns() {
+        return new ImportRuns(database);
+    }
+
     /** Adds the account, or replaces it. */
     public Future<Void> putAccount(AccountRow account) {
         return write(Kind.ACCOUNT, account.toJson(), """
