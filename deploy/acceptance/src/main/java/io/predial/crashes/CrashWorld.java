@@ -33,16 +33,16 @@ final class CrashWorld implements AutoCloseable {
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2)).build();
     private final RunningDev dev;
-    private final Record record;
+    private final PostgresRecord record;
 
-    private CrashWorld(RunningDev dev, Record record) {
+    private CrashWorld(RunningDev dev, PostgresRecord record) {
         this.dev = dev;
         this.record = record;
     }
 
     static CrashWorld start(Path data) throws Exception {
         RunningDev dev = RunningDev.start(data, "--cluster", "--screens", Integer.toString(NODES.size()));
-        CrashWorld world = new CrashWorld(dev, new Record(dev.settings(WORKER)));
+        CrashWorld world = new CrashWorld(dev, new PostgresRecord(dev.settings(WORKER)));
         Map<String, String> settings = dev.settings(WORKER);
         // A kill shall not find the worker between two looks most of the time; and a list is not the demo's five numbers.
         settings.put("sync.poll-millis", Integer.toString(POLL_MILLIS));
@@ -58,7 +58,7 @@ final class CrashWorld implements AutoCloseable {
         return dev;
     }
 
-    Record record() {
+    PostgresRecord record() {
         return record;
     }
 

@@ -33,6 +33,8 @@ final class Crashes {
 
     private static final int CALIBRATIONS = 3;
     private static final int SWAP_MILLIS = 1_500;
+    private static final int STAGE_MILLIS = 25;
+    private static final List<String> STAGES = List.of("publishing", "moving", "publishing", "staging");
 
     private final CrashWorld world;
     private final Options options;
@@ -83,30 +85,45 @@ final class Crashes {
         return delays;
     }
 
+    /**
+     * Every second point is anywhere in an import; the others are in stages too short to be hit that way often, and those are
+     * the ones where something is written.
+     */
     List<Crash> killWorkers() throws Exception {
         List<Crash> crashes = new ArrayList<>();
-        for (long delay : delays(options.imports(), importMillis * 11 / 10)) {
-            crashes.add(say(crash("sync worker, SIGKILL", delay, this::killWorker,
-                    () -> world.dev().startAgain(CrashWorld.WORKER))));
+        List<Long> delays = delays((options.imports() + 1) / 2, importMillis * 11 / 10);
+        for (int i = 0; i < options.imports(); i++) {
+            long delay = delays.get(i / 2);
+            String stage = STAGES.get(i / 2 % STAGES.size());
+            Strike strike = i % 2 == 0 ? this::killWorker : millis -> killWorkerIn(stage);
+            crashes.add(say(crash("sync worker, SIGKILL", delay, strike, () -> world.dev().startAgain(CrashWorld.WORKER))));
         }
         return crashes;
     }
 
     private String killWorker(long delayMillis) throws Exception {
-        String[] activity = {"idle"};
-        watch(delayMillis, activity);
+        String activity = watch(delayMillis, "never");
         world.dev().kill(CrashWorld.WORKER);
-        return phase(activity[0]);
+        return phase(activity);
     }
 
-    /** The last thing the worker said it did, asked all the time, is what it does at the end. */
-    private void watch(long millis, String[] activity) throws InterruptedException {
+    private String killWorkerIn(String stage) throws Exception {
+        String activity = watch(importMillis * 10, stage);
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(STAGE_MILLIS));
+        world.dev().kill(CrashWorld.WORKER);
+        return phase(activity);
+    }
+
+    /** @return the last thing the worker said it did, asked all the time, until the time is over or it is at that stage */
+    private String watch(long millis, String stage) throws InterruptedException {
         long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        String activity = "idle";
         do {
             String now = world.activity();
-            activity[0] = now != null ? now : activity[0];
+            activity = now != null ? now : activity;
             TimeUnit.MILLISECONDS.sleep(1);
-        } while (System.nanoTime() < endNanos);
+        } while (System.nanoTime() < endNanos && !phase(activity).equals(stage));
+        return activity;
     }
 
     private static String phase(String activity) {
@@ -144,8 +161,7 @@ final class Crashes {
     }
 
     private String stopPostgres(long delayMillis, boolean hard) throws Exception {
-        String[] activity = {"idle"};
-        watch(delayMillis, activity);
+        String activity = watch(delayMillis, "never");
         if (hard) {
             Path pidFile = world.dev().data().resolve("postgres/cluster/postmaster.pid");
             long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
@@ -154,7 +170,7 @@ final class Crashes {
         world.dev().stop("postgres-1");
         world.dev().startAgain("postgres-1");
         world.until("PostgreSQL is back", this::answers);
-        return phase(activity[0]);
+        return phase(activity);
     }
 
     private boolean answers() {

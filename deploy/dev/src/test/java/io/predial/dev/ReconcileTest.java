@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.callerid.CallerIdIndex;
 import io.predial.callerid.CallerIdListener;
+import io.predial.contract.CheckId;
 import io.predial.contract.config.Knobs;
 import io.predial.dnc.DncListener;
 import io.predial.dnc.RegistryAnswer;
@@ -24,6 +25,8 @@ import io.predial.store.Records;
 import io.predial.store.SegmentFiles;
 import io.predial.store.Segments;
 import io.predial.store.SnapshotFile;
+import io.predial.store.rows.AccountRow;
+import io.predial.store.rows.AccountRow.FailureMode;
 import io.predial.store.rows.DoNotCallRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,6 +42,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -74,6 +78,8 @@ class ReconcileTest {
         database = Database.open(vertx, config);
         records = new Records(database);
         get(records.addDoNotCall(new DoNotCallRow("demo", WISH, "asked", 1)));
+        get(records.putAccount(new AccountRow("picky", "Picky", "US", 1, 2, Set.of("satellite", "premium"),
+                Map.of(CheckId.FRAUD, FailureMode.CLOSED, CheckId.DNC, FailureMode.OPEN), 25)));
         segments = new SegmentFiles(vertx, directory.resolve("segments"), new Segments(database));
         dnc = new DncListener(vertx, segments);
         CallerIdListener callerIds = new CallerIdListener(new CallerIdIndex());

@@ -12,7 +12,9 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** What the gateway knows without asking anybody: accounts, keys, trunks, and which registries are in force. */
 public final class Directory implements Holder {
@@ -84,12 +86,18 @@ public final class Directory implements Holder {
         List<ApiKeyRow> keys = List.copyOf(shown.keysBySha256.values());
         List<TrunkRow> trunks = List.copyOf(shown.trunks.values());
         return List.of(
-                new Holding(Kind.ACCOUNT, true, rows -> accounts.forEach(each -> rows.accept(Holding.line(each.id(),
-                        each.country(), each.callsPerMinute(), each.attemptsPerCalleePerDay(), each.budgetMillis())))),
+                new Holding(Kind.ACCOUNT, true, rows -> accounts.forEach(each -> rows.accept(line(each)))),
                 new Holding(Kind.API_KEY, true, rows -> keys.forEach(each -> rows.accept(
                         Holding.line(each.sha256Hex(), each.account(), each.admin())))),
                 new Holding(Kind.TRUNK, true, rows -> trunks.forEach(each -> rows.accept(
                         Holding.line(each.account(), each.id(), each.country(), each.e911(), each.uri())))));
+    }
+
+    private static String line(AccountRow account) {
+        String modes = account.failureModes().entrySet().stream().map(mode -> mode.getKey().id() + "=" + mode.getValue().id())
+                .sorted().collect(Collectors.joining(","));
+        return Holding.line(account.id(), account.country(), account.callsPerMinute(), account.attemptsPerCalleePerDay(),
+                account.budgetMillis(), String.join(",", new TreeSet<>(account.allowedDestinations())), modes);
     }
 
     private static <K, V> void put(Map<K, V> table, K key, Change change, V row) {

@@ -51,6 +51,8 @@ public final class ChangeFeed {
     private volatile boolean reloadWanted = true;
     private volatile long newsAtMillis;
     private volatile long loads;
+    /** Apart from what the feed's own thread wants, which it may take back. */
+    private volatile boolean loadAsked;
     private final Queue<Meeting> meetings = new ConcurrentLinkedQueue<>();
 
     /** @param listeners called by one thread at a time; what they throw makes the feed try again, never skip */
@@ -84,7 +86,7 @@ public final class ChangeFeed {
 
     /** Has everything loaded again from PostgreSQL, soon; readers see the old data until it is there. */
     public void loadAgain() {
-        reloadWanted = true;
+        loadAsked = true;
     }
 
     /** Full loads from PostgreSQL since this process started. */
@@ -140,6 +142,10 @@ public final class ChangeFeed {
     private long round() throws InterruptedException, IOException {
         for (Meeting next = meetings.poll(); next != null; next = meetings.poll()) {
             next.hold();
+        }
+        if (loadAsked) {
+            loadAsked = false;
+            reloadWanted = true;
         }
         if (reloadWanted && now() >= askAtMillis) {
             reload();

@@ -18,7 +18,10 @@ final class RecordDigests {
             Kind.TRUNK, "SELECT account || '|' || id || '|' || country || '|' || e911 || '|' || uri AS line FROM trunk",
             Kind.ACCOUNT, """
                     SELECT id || '|' || country || '|' || calls_per_minute || '|' || attempts_per_callee_per_day || '|'
-                           || budget_millis AS line FROM account""",
+                           || budget_millis || '|' || array_to_string(ARRAY(
+                               SELECT d FROM unnest(allowed_destinations) AS d ORDER BY d COLLATE "C"), ',') || '|' || coalesce((
+                               SELECT string_agg(key || '=' || value, ',' ORDER BY key COLLATE "C")
+                                 FROM jsonb_each_text(failure_modes)), '') AS line FROM account""",
             Kind.REGISTRY, """
                     SELECT r.id || '|' || r.current_version || '|' || m.key || '|' || m.sha256_hex || '|'
                            || m.obtained_at_millis AS line

@@ -8,13 +8,13 @@ import java.sql.Statement;
 import java.util.Map;
 
 /** PostgreSQL, asked past everything of Predial. */
-final class Record {
+final class PostgresRecord {
     private static final String REGISTRY = "us-national";
 
     private final String url;
 
     /** @param settings of a process that uses it */
-    Record(Map<String, String> settings) {
+    PostgresRecord(Map<String, String> settings) {
         url = "jdbc:postgresql://" + settings.get("postgres.host") + ":" + settings.get("postgres.port") + "/"
                 + settings.get("postgres.database") + "?user=" + settings.get("postgres.user") + "&connectTimeout=5";
     }
