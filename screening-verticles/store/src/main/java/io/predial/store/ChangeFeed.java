@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +21,7 @@ import org.slf4j.LoggerFactory;
  * back
  * for long; the version numbers alone decide what is applied, so it does not matter which of them a change came from.
  *
- * <p>When PostgreSQL cannot be reached at the start, the snapshot on disk is used and said to be one. All work is done
- * on
+ * <p>When PostgreSQL cannot be reached at the start, the snapshot on disk is used and said to be one. All work is done on
  * one thread of its own; listeners are called on it.
  */
 public final class ChangeFeed {
@@ -52,7 +52,7 @@ public final class ChangeFeed {
     private volatile long newsAtMillis;
     private volatile long loads;
     /** Apart from what the feed's own thread wants, which it may take back. */
-    private volatile boolean loadAsked;
+    private final AtomicBoolean loadAsked = new AtomicBoolean();
     private final Queue<Meeting> meetings = new ConcurrentLinkedQueue<>();
 
     /** @param listeners called by one thread at a time; what they throw makes the feed try again, never skip */
@@ -86,7 +86,7 @@ public final class ChangeFeed {
 
     /** Has everything loaded again from PostgreSQL, soon; readers see the old data until it is there. */
     public void loadAgain() {
-        loadAsked = true;
+        loadAsked.set(true);
     }
 
     /** Full loads from PostgreSQL since this process started. */
@@ -143,10 +143,7 @@ public final class ChangeFeed {
         for (Meeting next = meetings.poll(); next != null; next = meetings.poll()) {
             next.hold();
         }
-        if (loadAsked) {
-            loadAsked = false;
-            reloadWanted = true;
-        }
+        reloadWanted |= loadAsked.getAndSet(false);
         if (reloadWanted && now() >= askAtMillis) {
             reload();
         }
@@ -209,8 +206,7 @@ public final class ChangeFeed {
     }
 
     /**
-     * Applies what follows; anything that does not (a gap, a damaged record, another history) makes PostgreSQL be
-     * asked.
+     * Applies what follows; anything that does not (a gap, a damaged record, another history) makes PostgreSQL be asked.
      */
     private void take(List<ChangeTail.Received> received) throws InterruptedException {
         SnapshotFile.Position from = applied.position();
@@ -263,8 +259,7 @@ public final class ChangeFeed {
     }
 
     /**
-     * @return false when the change log cannot bring this node up to date: too much was pruned, or it is another
-     *         history
+     * @return false when the change log cannot bring this node up to date: too much was pruned, or it is another history
      */
     private boolean catchUp(SqlClient client, long nowMillis) throws InterruptedException {
         ChangeLog.Head head = ask(ChangeLog.head(client));
