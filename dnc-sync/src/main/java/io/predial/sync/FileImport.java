@@ -22,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -120,7 +121,11 @@ final class FileImport {
         whole = request.wholeCoverage() || !changeList && target.coversAll();
     }
 
+    /** @throws NoSuchFileException when it has gone while this import waited for its turn: nobody's file is not wrong */
     private void requireFile() throws IOException, RejectedFileException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(file.getFileName().toString());
+        }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw refused("not a file of its own");
         }
@@ -157,6 +162,7 @@ final class FileImport {
         Staging staging = new Staging();
         rows = read(settings.format(), staging);
         duplicates = staging.duplicates();
+        progress.at(Progress.Stage.STAGING, 0, 0);
         brought = staging.segments(obtainedAtMillis);
         replaced = whole ? covered.keySet() : Set.copyOf(staging.keys());
     }

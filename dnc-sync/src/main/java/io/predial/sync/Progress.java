@@ -11,6 +11,8 @@ public interface Progress {
         CHECKING,
         /** Reading its rows; bytes of text, the total unknown (0) for an archive. */
         READING,
+        /** Making segments of what was read; nothing is counted. */
+        STAGING,
         /** Writing to PostgreSQL; segments. */
         PUBLISHING
     }

@@ -3,7 +3,9 @@ package io.predial.sync;
 import io.predial.contract.config.Knobs;
 import io.predial.sync.source.SourceFile;
 import io.predial.sync.stage.CountGuard;
+import io.predial.sync.schedule.Schedule;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Where files arrive and what they may be.
@@ -11,14 +13,20 @@ import java.nio.file.Path;
  * @param data       holds {@code drop/REGISTRY/}, {@code done/REGISTRY/} and {@code rejected/REGISTRY/}
  * @param pollMillis how often the drop folders are looked at; a file is taken when it was the same twice
  * @param rules      for what is imported
+ * @param schedules  by registry, where there are any
+ * @param warnDays   how long before a registry goes stale people want to know
  */
-public record SyncConfig(Path data, int pollMillis, ImportRules rules) {
+public record SyncConfig(Path data, int pollMillis, ImportRules rules, Map<String, Schedule> schedules, int warnDays) {
     private static final long MIB = 1 << 20;
 
     public static SyncConfig from(Knobs knobs) {
+        Map<String, RegistrySettings> registries = RegistrySettings.from(knobs);
         return new SyncConfig(Path.of(knobs.text("data", ".predial", "directory for everything kept on disk")),
                 knobs.whole("sync.poll-millis", 1_000, 20, 600_000, "how often the drop folders are looked at"),
-                new ImportRules(limits(knobs), countGuard(knobs), RegistrySettings.from(knobs)));
+                new ImportRules(limits(knobs), countGuard(knobs), registries),
+                Schedule.from(registries.keySet(), knobs),
+                knobs.whole("sync.stale-warn-days", 7, 0, 3_650,
+                        "how many days before a registry may no longer be relied on it is said, once a day"));
     }
 
     private static SourceFile.Limits limits(Knobs knobs) {

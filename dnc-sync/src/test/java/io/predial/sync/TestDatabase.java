@@ -35,16 +35,26 @@ final class TestDatabase {
     private TestDatabase() {
     }
 
-    static synchronized Database open() throws Exception {
+    static Database open() throws Exception {
+        PostgresConfig config = newDatabase();
+        Database database = Database.open(VERTX, config);
+        get(new Registries(database).putRegistry("us-national", "US", 31));
+        return database;
+    }
+
+    /** Where it is, for a process that is to use the same one. */
+    static synchronized PostgresConfig newDatabase() throws Exception {
         start();
         String name = "test" + COUNT.incrementAndGet();
         sql(postgres.jdbcUrl(), "CREATE DATABASE " + name);
         PostgresConfig config = PostgresConfig.from(new Knobs(Map.of("postgres.port", "" + postgres.port(),
                 "postgres.user", EmbeddedPostgres.USER, "postgres.database", name, "postgres.connect-millis", "5000")));
         Migrations.run(config);
-        Database database = Database.open(VERTX, config);
-        get(new Registries(database).putRegistry("us-national", "US", 31));
-        return database;
+        return config;
+    }
+
+    static Database open(PostgresConfig config) {
+        return Database.open(VERTX, config);
     }
 
     static void stop() throws IOException {

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predial.store.Registries;
+import io.predial.store.Registries.ImportRun;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -155,6 +160,40 @@ class AdminHttpTest {
         call(403, "GET", "/v1/do-not-call/+12025550166", template, ADMIN, "");
         assertEquals("number", call(400, "POST", "/v1/do-not-call", "/v1/do-not-call", RunningGateway.KEY,
                 "{\"number\":\"202 555 0166\"}").path("field").asText());
+    }
+
+    @Test
+    void whatBecameOfARegistrysFilesIsToldPageByPage() throws Exception {
+        Registries registries = new Registries(running.database());
+        for (int i = 1; i <= 5; i++) {
+            JsonObject report = new JsonObject().put("registry", "us-national").put("file", i + ".txt").put("outcome", "rejected")
+                    .put("startedAt", "2026-11-24T10:00:00Z").put("obtainedAt", "2026-11-24T09:00:00Z").put("kind", "full")
+                    .put("rows", i).put("areaCodes", JsonArray.of(202)).put("error", new JsonObject().putNull("entry")
+                            .put("line", 7).put("reason", "expected AAA,NNNNNNN; the row looks like '999,999999'"));
+            registries.recordRun(new ImportRun("us-national", "", "rejected", 1, report)).toCompletionStage()
+                    .toCompletableFuture().get(20, TimeUnit.SECONDS);
+        }
+        String list = "/v1/registries/us-national/imports";
+        String template = "/v1/registries/{id}/imports";
+        JsonNode page = call(200, "GET", list + "?limit=2", template, ADMIN, "");
+        assertEquals(List.of("5.txt", "4.txt"), page.path("imports").findValuesAsText("file"));
+        assertFalse(page.path("imports").get(0).has("areaCodes"));
+        JsonNode last = call(200, "GET", list + "?limit=3&before=" + page.path("before").asLong(), template, ADMIN, "");
+        assertEquals(List.of("3.txt", "2.txt", "1.txt"), last.path("imports").findValuesAsText("file"));
+        assertTrue(last.path("before").isNull(), last.toString());
+        String run = last.path("imports").get(0).path("run").asText();
+        JsonNode report = call(200, "GET", list + "/" + run, template + "/{run}", ADMIN, "");
+        assertEquals(202, report.path("areaCodes").get(0).asInt());
+        assertEquals(7, report.path("error").path("line").asInt());
+        call(404, "GET", "/v1/registries/uk-tps/imports/" + run, template + "/{run}", ADMIN, "");
+        assertEquals(0, call(200, "GET", "/v1/registries/uk-tps/imports", template, ADMIN, "").path("imports").size());
+        for (String wrong : List.of("limit=0", "limit=101", "limit=x", "before=-1", "before=1e9", "before=9999999999999999999")) {
+            assertEquals(wrong.substring(0, wrong.indexOf('=')),
+                    call(400, "GET", list + "?" + wrong, template, ADMIN, "").path("field").asText(), wrong);
+        }
+        assertEquals("run", call(400, "GET", list + "/x", template + "/{run}", ADMIN, "").path("field").asText());
+        call(403, "GET", list, template, RunningGateway.KEY, "");
+        call(401, "GET", list, template, "wrong", "");
     }
 
     @Test

@@ -127,6 +127,11 @@ final class RunningGateway implements AutoCloseable {
         until(gateway::ready);
     }
 
+    /** The record behind it. */
+    Database database() {
+        return database;
+    }
+
     private void fill(Records records) {
         Authenticator hasher = new Authenticator(accounts);
         AccountRow account = new AccountRow("test", "Test", "US", 600, 3, Set.of(), Map.of(), 0);

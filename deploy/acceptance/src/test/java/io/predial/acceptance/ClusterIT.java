@@ -65,6 +65,19 @@ class ClusterIT {
     }
 
     @Test
+    @Order(2)
+    void everyProcessHoldsWhatPostgresHolds() throws Exception {
+        for (String role : List.of("screen-1", "screen-2", "gateway-1")) {
+            JsonObject compared = new JsonObject(new Caller(dev.opsUrl(role)).post("/reconcile", "", null).body());
+            assertTrue(compared.getJsonArray("differences").isEmpty(), role + " " + compared.encode());
+            assertTrue(compared.getJsonArray("kinds").size() >= 3, role + " " + compared.encode());
+        }
+        assertEquals(405, new Caller(dev.opsUrl("screen-1")).get("/reconcile").statusCode());
+        assertTrue(new Caller(dev.opsUrl("screen-1")).get("/metrics").body().lines()
+                .anyMatch(line -> line.startsWith("predial_sync_registry_days_left{registry=\"us-national\"}")));
+    }
+
+    @Test
     @Order(3)
     void aKilledNodeCostsNoAnswer() throws Exception {
         try (SteadyCalls calls = new SteadyCalls(caller, PER_SECOND)) {

@@ -10,6 +10,8 @@ import io.predial.store.ChangeFeed;
 import io.predial.store.ChangeListener;
 import io.predial.store.Database;
 import io.predial.store.FeedStatus;
+import io.predial.store.Holder;
+import io.predial.store.Reconcile;
 import io.predial.store.SegmentFiles;
 import io.predial.store.Segments;
 import io.predial.store.SnapshotFile;
@@ -53,6 +55,7 @@ public final class PredialProcess {
     private volatile Database database;
     private volatile OpsServer ops;
     private volatile ChangeFeed feed;
+    private volatile Reconcile reconcile;
     private volatile boolean started;
     private volatile boolean stopping;
 
@@ -98,7 +101,7 @@ public final class PredialProcess {
         Awaited.result("opening ops port " + config.opsPort(), vertx.deployVerticle(ops), BOOT_SECONDS);
         if (!listeners.isEmpty()) {
             listeners.add(segments);
-            follow();
+            follow(segments);
         }
         for (Role role : roles) {
             Awaited.result("starting " + role.name(), role.start(), BOOT_SECONDS);
@@ -107,12 +110,20 @@ public final class PredialProcess {
         log.info("{} started, operators' port {}", node, ops.actualPort());
     }
 
-    private void follow() {
+    private void follow(SegmentFiles segments) {
+        listeners.add(new RegistryAges(metrics, Clock.systemUTC()));
         SnapshotFile snapshot = new SnapshotFile(config.data().resolve("snapshot"));
         feed = new ChangeFeed(database, config.kafka(), snapshot, listeners);
         metrics.gauge("predial_data_version", feed, f -> f.status().version());
         metrics.gauge("predial_data_age_seconds", feed, f -> ageSeconds(f.status()));
         Awaited.result("loading data", feed.start(), DATA_SECONDS);
+        if (config.reconcile() != null) {
+            reconcile = new Reconcile(database, config.reconcile(), feed, listeners.stream()
+                    .filter(Holder.class::isInstance).map(Holder.class::cast).toList(), segments, Clock.systemUTC());
+            ReconcileMetrics.register(reconcile, metrics);
+            ops.offer("/reconcile", reconcile::now);
+            reconcile.start();
+        }
     }
 
     public int opsPort() {
@@ -139,6 +150,9 @@ public final class PredialProcess {
         Collections.reverse(fromTheFront);
         fromTheFront.forEach(role -> attempt("draining " + role.name(), role::drain));
         fromTheFront.forEach(role -> attempt("stopping " + role.name(), role::stop));
+        if (reconcile != null) {
+            attempt("stopping the comparison with PostgreSQL", reconcile::stop);
+        }
         if (feed != null) {
             attempt("stopping the change feed", feed::stop);
         }
@@ -180,6 +194,6 @@ public final class PredialProcess {
                     .put("asOf", Instant.ofEpochMilli(status.asOfMillis()).toString())
                     .put("ageSeconds", ageSeconds(status)).put("trouble", status.lastError()));
         }
-        return new Readiness(ready, detail);
+        return new Readiness(ready, reconcile == null ? detail : detail.put("reconcile", reconcile.describe()));
     }
 }

@@ -4,6 +4,7 @@ import io.predial.bus.ClusterConfig;
 import io.predial.contract.config.Knobs;
 import io.predial.store.KafkaConfig;
 import io.predial.store.PostgresConfig;
+import io.predial.store.ReconcileConfig;
 import java.nio.file.Path;
 
 /**
@@ -17,10 +18,11 @@ import java.nio.file.Path;
  * @param cluster  null for a process that takes no part in the bus
  * @param postgres the record
  * @param kafka    carries changes
+ * @param reconcile when data in memory is compared with the record; null for a process that holds none
  * @param knobs    all settings of the process, for checks that have some of their own
  */
 public record ProcessConfig(String name, Path data, String opsHost, int opsPort, ClusterConfig cluster,
-                            PostgresConfig postgres, KafkaConfig kafka, Knobs knobs) {
+                            PostgresConfig postgres, KafkaConfig kafka, ReconcileConfig reconcile, Knobs knobs) {
     /** For a process on the bus. */
     public static ProcessConfig clustered(String role, Knobs knobs) {
         return from(role, knobs, ClusterConfig.from(knobs));
@@ -41,6 +43,6 @@ public record ProcessConfig(String name, Path data, String opsHost, int opsPort,
         String opsHost = knobs.text("ops.host", "127.0.0.1", "interface of the operators' port");
         int opsPort = knobs.whole("ops.port", 9090, 0, 65_535, "operators' port, 0 takes a free one");
         return new ProcessConfig(name, data, opsHost, opsPort, cluster, PostgresConfig.from(knobs),
-                KafkaConfig.from(knobs), knobs);
+                KafkaConfig.from(knobs), cluster == null ? null : ReconcileConfig.from(knobs), knobs);
     }
 }

@@ -2,8 +2,9 @@ package io.predial.sync.schedule;
 
 import io.predial.sync.ImportReport;
 import io.predial.sync.ImportRequest;
-import io.predial.sync.Progress;
 import io.predial.sync.RegistryImport;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +40,8 @@ public final class DropFolder {
         }
     }
 
+    private static final String IDLE = "idle";
+    private static final String REPORT = ".report.json";
     private static final String FOLLOWS = ".follows";
     /** The longest name a version can have. */
     private static final int VERSION_CHARS_MAX = 64;
@@ -43,6 +50,17 @@ public final class DropFolder {
     private final RegistryImport registryImport;
     private final Consumer<ImportReport> reports;
     private Map<Path, Seen> seen = new HashMap<>();
+    private volatile String activity = IDLE;
+
+    /**
+     * What a look came to.
+     *
+     * @param unfinished registries with files that wait for another look, because they were being written or could not be
+     *                   imported now
+     * @param failure    the first that left a file where it is; null when none did
+     */
+    public record Look(Set<String> unfinished, Exception failure) {
+    }
 
     /** @param reports told of every file that was moved */
     public DropFolder(Path data, RegistryImport registryImport, Consumer<ImportReport> reports) {
@@ -54,28 +72,41 @@ public final class DropFolder {
     /**
      * Looks once, and imports what is ready. One file that cannot be imported now does not keep the others waiting.
      *
-     * @throws Exception the first failure that left a file where it is
+     * @param isDue whether a registry's files are to be taken now
+     * @throws IOException when the folder itself cannot be read
      */
-    public void look() throws Exception {
+    public Look look(Predicate<String> isDue) throws IOException, InterruptedException {
         Path drop = data.resolve("drop");
         Files.createDirectories(drop);
         Map<Path, Seen> now = new HashMap<>();
+        Set<String> unfinished = new HashSet<>();
         Exception first = null;
         for (Path file : candidates(drop)) {
+            String registry = drop.relativize(file.getParent()).toString();
             try {
                 Seen state = Seen.of(file);
                 now.put(file, state);
-                if (state.equals(seen.get(file))) {
-                    take(drop, file);
+                if (!state.equals(seen.get(file))) {
+                    unfinished.add(registry);
+                } else if (isDue.test(registry)) {
+                    take(registry, file);
                 }
             } catch (IOException | RuntimeException e) {
-                first = first == null && Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? e : first;
+                if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                    unfinished.add(registry);
+                    first = first == null ? e : first;
+                }
+            } finally {
+                activity = IDLE;
             }
         }
         seen = now;
-        if (first != null) {
-            throw first;
-        }
+        return new Look(Set.copyOf(unfinished), first);
+    }
+
+    /** What is being done, such as {@code us-national reading}, or {@code idle}. May be asked by any thread. */
+    public String activity() {
+        return activity;
     }
 
     /**
@@ -96,11 +127,13 @@ public final class DropFolder {
         return !name.startsWith(".") && !name.endsWith(".part") && !name.endsWith(FOLLOWS);
     }
 
-    private void take(Path drop, Path file) throws IOException, InterruptedException {
-        Path folder = drop.relativize(file.getParent());
-        ImportRequest request = ImportRequest.of(folder.toString(), file).following(followed(claim(file)));
-        ImportReport report = registryImport.run(request, Progress.NONE);
+    private void take(String folder, Path file) throws IOException, InterruptedException {
+        activity = folder + " waiting";
+        ImportRequest request = ImportRequest.of(folder, file).following(followed(claim(file)));
+        ImportReport report = registryImport.run(request,
+                (stage, done, total) -> activity = folder + " " + stage.name().toLowerCase(Locale.ROOT));
         boolean rejected = report.outcome() == ImportReport.Outcome.REJECTED;
+        activity = folder + " moving";
         move(file, data.resolve(rejected ? "rejected" : "done").resolve(folder), report);
         reports.accept(report);
     }
@@ -122,10 +155,12 @@ public final class DropFolder {
 
     private static void move(Path file, Path to, ImportReport report) throws IOException {
         Files.createDirectories(to);
-        String name = freeName(to, file.getFileName().toString());
-        Path aside = to.resolve("." + name + ".report.part");
-        Files.write(aside, report.toJson().encodePrettily().getBytes(StandardCharsets.UTF_8));
-        Files.move(aside, to.resolve(name + ".report.json"), StandardCopyOption.ATOMIC_MOVE);
+        String name = freeName(to, file.getFileName().toString(), report);
+        if (!Files.exists(to.resolve(name + REPORT))) {
+            Path aside = to.resolve("." + name + ".report.part");
+            Files.write(aside, report.toJson().encodePrettily().getBytes(StandardCharsets.UTF_8));
+            Files.move(aside, to.resolve(name + REPORT), StandardCopyOption.ATOMIC_MOVE);
+        }
         if (Files.isRegularFile(claim(file), LinkOption.NOFOLLOW_LINKS)) {
             Files.move(claim(file), to.resolve(name + FOLLOWS), StandardCopyOption.ATOMIC_MOVE);
         }
@@ -133,12 +168,25 @@ public final class DropFolder {
     }
 
     /** What happened to an earlier file of the same name stays on record. */
-    private static String freeName(Path to, String name) {
+    private static String freeName(Path to, String name, ImportReport report) throws IOException {
         String free = name;
         for (int i = 2; Files.exists(to.resolve(free), LinkOption.NOFOLLOW_LINKS)
-                || Files.exists(to.resolve(free + ".report.json")); i++) {
+                || Files.exists(to.resolve(free + REPORT)) && !isOfTheseBytes(to.resolve(free + REPORT), report); i++) {
             free = name + "~" + i;
         }
         return free;
+    }
+
+    /**
+     * A report without its file: whoever moved them was killed in between. When it tells of the very same bytes the move is
+     * finished, and that report, which tells what was imported then, stays.
+     */
+    private static boolean isOfTheseBytes(Path reported, ImportReport report) throws IOException {
+        try {
+            String sha256 = new JsonObject(Files.readString(reported)).getString("sha256");
+            return sha256 != null && sha256.equals(report.sha256Hex());
+        } catch (DecodeException | ClassCastException notOurs) {
+            return false;
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.predial.gateway.account;
 
 import io.predial.store.Change;
-import io.predial.store.ChangeListener;
+import io.predial.store.Holder;
+import io.predial.store.Holding;
+import io.predial.store.Kind;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.ApiKeyRow;
 import io.predial.store.rows.RegistryRow;
@@ -10,10 +12,12 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** What the gateway knows without asking anybody: accounts, keys, trunks, and which registries are in force. */
-public final class Directory implements ChangeListener {
+public final class Directory implements Holder {
     /** One generation of the data. Live changes go into it; a full load builds the next one. */
     private static final class Tables {
         final Map<String, AccountRow> accounts = new ConcurrentHashMap<>();
@@ -79,6 +83,26 @@ public final class Directory implements ChangeListener {
             loading = null;
         }
         return Future.succeededFuture();
+    }
+
+    @Override
+    public List<Holding> holdings() {
+        List<AccountRow> accounts = List.copyOf(shown.accounts.values());
+        List<ApiKeyRow> keys = List.copyOf(shown.keysBySha256.values());
+        List<TrunkRow> trunks = List.copyOf(shown.trunks.values());
+        return List.of(
+                new Holding(Kind.ACCOUNT, true, rows -> accounts.forEach(each -> rows.accept(line(each)))),
+                new Holding(Kind.API_KEY, true, rows -> keys.forEach(each -> rows.accept(
+                        Holding.line(each.sha256Hex(), each.account(), each.admin())))),
+                new Holding(Kind.TRUNK, true, rows -> trunks.forEach(each -> rows.accept(
+                        Holding.line(each.account(), each.id(), each.country(), each.e911(), each.uri())))));
+    }
+
+    private static String line(AccountRow account) {
+        String modes = account.failureModes().entrySet().stream().map(mode -> mode.getKey().id() + "=" + mode.getValue().id())
+                .sorted().collect(Collectors.joining(","));
+        return Holding.line(account.id(), account.country(), account.callsPerMinute(), account.attemptsPerCalleePerDay(),
+                account.budgetMillis(), String.join(",", new TreeSet<>(account.allowedDestinations())), modes);
     }
 
     private static <K, V> void put(Map<K, V> table, K key, Change change, V row) {

@@ -4,6 +4,7 @@ import io.predial.bus.CheckClient;
 import io.predial.gateway.GatewayConfig;
 import io.predial.gateway.admin.AdminApi;
 import io.predial.gateway.admin.DoNotCallApi;
+import io.predial.gateway.admin.ImportsApi;
 import io.predial.gateway.admin.PermissionsApi;
 import io.predial.gateway.admin.Uploads;
 import io.predial.gateway.screen.GatewayState;
@@ -99,6 +100,7 @@ public final class HttpFront extends VerticleBase {
         routes.get("/openapi.json").handler(ctx -> ctx.response().putHeader("Content-Type", "application/json").end(openApi));
         routes.get(ScreeningEndpoint.PATH + "/:id").handler(ctx -> screenings.find(ctx.request(), ctx.pathParam("id")));
         json.anyKey(routes.get("/v1/registries"), call -> Future.succeededFuture(registries.list()));
+        new ImportsApi(records.importRuns()).mount(routes, json);
         Uploads uploads = new Uploads(config.uploads(), state.metrics());
         new DoNotCallApi(records, state.clock()).mount(routes, json, uploads);
         new PermissionsApi(records.permissions(), state.clock()).mount(routes, json, uploads);

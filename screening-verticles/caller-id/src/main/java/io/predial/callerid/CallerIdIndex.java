@@ -2,8 +2,10 @@ package io.predial.callerid;
 
 import io.predial.store.rows.CallerIdRow;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Which account may show which number. Filled by {@link CallerIdListener}, read by any thread; a full load is seen at
@@ -34,6 +36,21 @@ public final class CallerIdIndex {
             permissions += holder.count();
         }
         return permissions;
+    }
+
+    /** Takes a permission. */
+    interface PermissionSink {
+        void permission(long number, String account, Permission permission);
+    }
+
+    /** As they are now, whatever changes later: asked for between two changes. */
+    Consumer<PermissionSink> permissions() {
+        Map<Long, Holder> now = new HashMap<>(content.byNumber);
+        return sink -> now.forEach((number, first) -> {
+            for (Holder holder = first; holder != null; holder = holder.next) {
+                sink.permission(number, holder.account, holder.permission);
+            }
+        });
     }
 
     Content content() {

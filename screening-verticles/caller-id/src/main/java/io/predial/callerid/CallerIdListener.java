@@ -1,7 +1,8 @@
 package io.predial.callerid;
 
 import io.predial.store.Change;
-import io.predial.store.ChangeListener;
+import io.predial.store.Holder;
+import io.predial.store.Holding;
 import io.predial.store.Kind;
 import io.predial.store.rows.CallerIdRow;
 import io.vertx.core.Future;
@@ -9,12 +10,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Fills a {@link CallerIdIndex} from the change feed. A row this release cannot read takes the permission away that was
  * there before: what is not known to be allowed is not allowed.
  */
-public final class CallerIdListener implements ChangeListener {
+public final class CallerIdListener implements Holder {
     private final CallerIdIndex index;
     private final List<Change> pending = new ArrayList<>();
     private CallerIdIndex.Content loading;
@@ -52,6 +54,13 @@ public final class CallerIdListener implements ChangeListener {
         pending.forEach(change -> apply(change, index.content()));
         pending.clear();
         return Future.succeededFuture();
+    }
+
+    @Override
+    public List<Holding> holdings() {
+        Consumer<CallerIdIndex.PermissionSink> permissions = index.permissions();
+        return List.of(new Holding(Kind.CALLER_ID, true, rows -> permissions.accept((number, account, permission) ->
+                rows.accept(Holding.line(number, account, permission.status().id(), permission.expiresAtMillis())))));
     }
 
     /** Rows since the last full load that this release could not read. */

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -26,6 +28,16 @@ public final class AccountListIndex {
         synchronized boolean add(long number) {
             return segments.computeIfAbsent(E164.segment(number), none -> new RoaringBitmap())
                     .checkedAdd(E164.offset(number));
+        }
+
+        synchronized Numbers copy() {
+            Numbers copy = new Numbers();
+            segments.forEach((key, bitmap) -> copy.segments.put(key, bitmap.clone()));
+            return copy;
+        }
+
+        void forEach(LongConsumer each) {
+            segments.forEach((key, bitmap) -> bitmap.forEach((int offset) -> each.accept(key * E164.SEGMENT_SPAN + offset)));
         }
     }
 
@@ -83,6 +95,18 @@ public final class AccountListIndex {
             return lists.all;
         }
         return lists.byCampaign.computeIfAbsent(campaign, none -> new Numbers());
+    }
+
+    /** As it is now, whatever is added later. */
+    AccountListIndex copy() {
+        AccountListIndex copy = new AccountListIndex();
+        byAccount.forEach((account, numbers) -> copy.byAccount.put(account, numbers.copy()));
+        return copy;
+    }
+
+    /** Every account with every number on its list; not while numbers are added. */
+    void forEach(ObjLongConsumer<String> each) {
+        byAccount.forEach((account, numbers) -> numbers.forEach(number -> each.accept(account, number)));
     }
 
     /** Numbers on all lists together. */

@@ -1,7 +1,8 @@
 package io.predial.dnc;
 
 import io.predial.store.Change;
-import io.predial.store.ChangeListener;
+import io.predial.store.Holder;
+import io.predial.store.Holding;
 import io.predial.store.Kind;
 import io.predial.store.SegmentSource;
 import io.predial.store.rows.AccountRow;
@@ -14,13 +15,14 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Keeps the do-not-call data as the change feed tells it. A full load is done when the registries are in memory.
  * Between loads, a new registry version is loaded beside the feed and not in its way: an account's new entry must not
  * wait until a whole registry has been fetched.
  */
-public final class DncListener implements ChangeListener {
+public final class DncListener implements Holder {
     private final RegistryLoader loader;
     private volatile AccountListIndex accountLists = new AccountListIndex();
     private volatile SubscriptionIndex subscriptions = new SubscriptionIndex();
@@ -31,6 +33,7 @@ public final class DncListener implements ChangeListener {
     private PermissionIndex fullPermissions;
     private Map<String, RegistryRow> registries = new TreeMap<>();
     private boolean registriesChanged;
+    private final AtomicInteger loadsUnderWay = new AtomicInteger();
 
     public DncListener(Vertx vertx, SegmentSource segments) {
         this.loader = new RegistryLoader(vertx, segments);
@@ -127,7 +130,22 @@ public final class DncListener implements ChangeListener {
             return Future.succeededFuture();
         }
         registriesChanged = false;
-        Future<Void> shown = loader.show(List.copyOf(registries.values()));
+        loadsUnderWay.incrementAndGet();
+        Future<Void> shown = loader.show(List.copyOf(registries.values()))
+                .onComplete(done -> loadsUnderWay.decrementAndGet());
         return full ? shown : Future.succeededFuture();
+    }
+
+    /** Lists as they are asked, and segments as they are mapped. */
+    @Override
+    public List<Holding> holdings() {
+        AccountListIndex lists = accountLists.copy();
+        RegistryIndex mapped = registries();
+        return List.of(
+                new Holding(Kind.DO_NOT_CALL, true,
+                        rows -> lists.forEach((account, number) -> rows.accept(Holding.line(account, number)))),
+                new Holding(Kind.REGISTRY, loadsUnderWay.get() == 0, rows -> mapped.forEachSegment((registry, segment) ->
+                        rows.accept(Holding.line(registry.id(), registry.version(), segment.key(), segment.sha256Hex(),
+                                segment.obtainedAtMillis())))));
     }
 }

@@ -136,6 +136,18 @@ public final class RegistryIndex {
         return registries.stream().map(registry -> registry.ask(number, atMillis)).toList();
     }
 
+    /** Takes a segment that is there to be asked. */
+    interface SegmentSink {
+        void segment(RegistryRow registry, RegistryRow.Segment segment);
+    }
+
+    /** Every segment that can be asked: of the versions shown, without those that could not be loaded. */
+    void forEachSegment(SegmentSink sink) {
+        byCountry.values().stream().flatMap(List::stream).forEach(registry -> registry.row.segments().stream()
+                .filter(segment -> registry.numbers[Arrays.binarySearch(registry.keys, segment.key())] != null)
+                .forEach(segment -> sink.segment(registry.row, segment)));
+    }
+
     /** Numbers listed in all registries together. */
     public long numbers() {
         return numbers;

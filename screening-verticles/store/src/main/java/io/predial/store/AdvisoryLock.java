@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A right that one process of the cluster has at a time. It is a session lock on a connection of its own, so it is gone
@@ -13,7 +14,9 @@ public final class AdvisoryLock {
     /** The rights there are; the numbers are PostgreSQL's names for them, "pred" and a count. */
     public enum Right {
         RELAY_CHANGES(0x70726564_00000001L),
-        IMPORT_REGISTRIES(0x70726564_00000002L);
+        IMPORT_REGISTRIES(0x70726564_00000002L),
+        /** To watch drop folders and schedules: the active worker. */
+        SCHEDULED_WORK(0x70726564_00000003L);
 
         private final long key;
 
@@ -25,6 +28,8 @@ public final class AdvisoryLock {
             return key;
         }
     }
+
+    private static final long CONFIRM_MILLIS_MAX = 5_000;
 
     private final PgConnection connection;
     private volatile boolean lost;
@@ -54,6 +59,20 @@ public final class AdvisoryLock {
      */
     public boolean isHeld() {
         return !lost;
+    }
+
+    /**
+     * Asks the server. A connection that has gone without a word looks held from here, and the server gives the right to
+     * somebody else once it notices.
+     *
+     * @return fails, and the right counts as lost, when no answer comes in time
+     */
+    public Future<Void> confirm() {
+        return connection.query("SELECT 1").execute().timeout(CONFIRM_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .<Void>mapEmpty().onFailure(gone -> {
+                    lost = true;
+                    connection.close();
+                });
     }
 
     PgConnection connection() {

@@ -3,10 +3,15 @@ package io.predial.store;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.sqlclient.SqlClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +21,7 @@ import org.slf4j.LoggerFactory;
  * back
  * for long; the version numbers alone decide what is applied, so it does not matter which of them a change came from.
  *
- * <p>When PostgreSQL cannot be reached at the start, the snapshot on disk is used and said to be one. All work is done
- * on
+ * <p>When PostgreSQL cannot be reached at the start, the snapshot on disk is used and said to be one. All work is done on
  * one thread of its own; listeners are called on it.
  */
 public final class ChangeFeed {
@@ -46,6 +50,10 @@ public final class ChangeFeed {
     private volatile boolean fromSnapshot;
     private volatile boolean reloadWanted = true;
     private volatile long newsAtMillis;
+    private volatile long loads;
+    /** Apart from what the feed's own thread wants, which it may take back. */
+    private final AtomicBoolean loadAsked = new AtomicBoolean();
+    private final Queue<Meeting> meetings = new ConcurrentLinkedQueue<>();
 
     /** @param listeners called by one thread at a time; what they throw makes the feed try again, never skip */
     public ChangeFeed(Database database, KafkaConfig config, SnapshotFile snapshot, List<ChangeListener> listeners) {
@@ -76,6 +84,45 @@ public final class ChangeFeed {
         return loop.stop();
     }
 
+    /** Has everything loaded again from PostgreSQL, soon; readers see the old data until it is there. */
+    public void loadAgain() {
+        loadAsked.set(true);
+    }
+
+    /** Full loads from PostgreSQL since this process started. */
+    public long loadCount() {
+        return loads;
+    }
+
+    /**
+     * Brings this process to the very version that a transaction sees, and looks at it there, between two changes.
+     *
+     * @param transaction repeatable-read, nothing asked in it yet: its snapshot is taken here, so that this process cannot be
+     *                    ahead of it
+     * @param look        quick; no change is applied while it runs
+     * @return fails when PostgreSQL does, or this process has no whole data that can be brought there
+     */
+    <T> Future<AtVersion<T>> meet(SqlClient transaction, Supplier<T> look) {
+        Promise<AtVersion<T>> met = Promise.promise();
+        meetings.add(() -> {
+            try {
+                reloadWanted = reloadWanted || applied.isWhole() && !catchUp(transaction, now());
+                if (!applied.isWhole() || reloadWanted) {
+                    throw new StoreUnavailableException("this process is loading");
+                }
+                met.complete(new AtVersion<>(applied.position().version(), look.get()));
+            } catch (RuntimeException e) {
+                met.fail(e);
+            }
+        });
+        return met.future();
+    }
+
+    /** On the feed's thread. */
+    private interface Meeting {
+        void hold() throws InterruptedException;
+    }
+
     /** May be asked by any thread. */
     public FeedStatus status() {
         SnapshotFile.Position position = applied.position();
@@ -93,6 +140,10 @@ public final class ChangeFeed {
     }
 
     private long round() throws InterruptedException, IOException {
+        for (Meeting next = meetings.poll(); next != null; next = meetings.poll()) {
+            next.hold();
+        }
+        reloadWanted |= loadAsked.getAndSet(false);
         if (reloadWanted && now() >= askAtMillis) {
             reload();
         }
@@ -134,6 +185,7 @@ public final class ChangeFeed {
         tail.close();
         end.ifPresent(tail::startAt);
         reloadWanted = false;
+        loads++;
         fromSnapshot = false;
         askAtMillis = 0;
         confirm(askedAt);
@@ -154,8 +206,7 @@ public final class ChangeFeed {
     }
 
     /**
-     * Applies what follows; anything that does not (a gap, a damaged record, another history) makes PostgreSQL be
-     * asked.
+     * Applies what follows; anything that does not (a gap, a damaged record, another history) makes PostgreSQL be asked.
      */
     private void take(List<ChangeTail.Received> received) throws InterruptedException {
         SnapshotFile.Position from = applied.position();
@@ -194,7 +245,7 @@ public final class ChangeFeed {
         }
         long askedAt = now();
         try {
-            reloadWanted = !catchUp(askedAt);
+            reloadWanted = !catchUp(database.statements(), askedAt);
         } catch (StoreUnavailableException away) {
             askAtMillis = now() + Math.max(config.silenceMillis(), postgresTrouble.failed(away));
             return;
@@ -208,11 +259,10 @@ public final class ChangeFeed {
     }
 
     /**
-     * @return false when the change log cannot bring this node up to date: too much was pruned, or it is another
-     *         history
+     * @return false when the change log cannot bring this node up to date: too much was pruned, or it is another history
      */
-    private boolean catchUp(long nowMillis) throws InterruptedException {
-        ChangeLog.Head head = ask(database.withConnection(ChangeLog::head));
+    private boolean catchUp(SqlClient client, long nowMillis) throws InterruptedException {
+        ChangeLog.Head head = ask(ChangeLog.head(client));
         SnapshotFile.Position position = applied.position();
         if (!head.epoch().equals(position.epoch()) || head.version() < position.version()) {
             LOG.warn("PostgreSQL holds another history than this node (version {} there, {} here): loading everything",
@@ -221,7 +271,7 @@ public final class ChangeFeed {
         }
         while (position.version() < head.version()) {
             long version = position.version();
-            List<ChangeLog.Entry> entries = ask(database.withConnection(c -> ChangeLog.after(c, version, BATCH_MAX)));
+            List<ChangeLog.Entry> entries = ask(ChangeLog.after(client, version, BATCH_MAX));
             if (entries.isEmpty() || entries.get(0).version() != version + 1) {
                 LOG.info("version {} is no longer in the change log: loading everything", version + 1);
                 return false;

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,8 @@ public final class Database {
     private static final int STATEMENT_CHARS_CACHED_MAX = 4_096;
     private static final int PIPELINED_STATEMENTS_MAX = 16;
     private static final int POOL_CLEANING_MILLIS = 10_000;
+    private static final String KEEPALIVE_IDLE_SECONDS = "15";
+    private static final String KEEPALIVE_INTERVAL_SECONDS = "5";
 
     private final Vertx vertx;
     private final PostgresConfig config;
@@ -60,6 +63,9 @@ public final class Database {
                 .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS_MAX)
                 .setPreparedStatementCacheSqlLimit(STATEMENT_CHARS_CACHED_MAX)
                 .addProperty("application_name", "predial")
+                // A machine that vanished says no goodbye: without these its sessions, and the rights they hold, last two hours.
+                .addProperty("tcp_keepalives_idle", KEEPALIVE_IDLE_SECONDS)
+                .addProperty("tcp_keepalives_interval", KEEPALIVE_INTERVAL_SECONDS)
                 .addProperty("statement_timeout", Integer.toString(config.statementMillis()))
                 .addProperty("idle_in_transaction_session_timeout", Integer.toString(config.statementMillis()));
     }
@@ -80,6 +86,11 @@ public final class Database {
     /** All of {@code work} or nothing of it; what it fails with is what the caller gets. */
     <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
         return pool.withTransaction(work);
+    }
+
+    /** Statements outside any transaction, each on whatever connection is free. */
+    SqlClient statements() {
+        return pool;
     }
 
     /** Some statements outside any transaction. */

@@ -10,7 +10,8 @@ import io.predial.contract.config.Knobs;
  * @param database            database name
  * @param user                role that owns the tables, or may write them
  * @param password            never printed
- * @param poolSize            most connections of this process, not counting one for the relay's or an import's lock
+ * @param poolSize            most connections of this process, not counting one each for the relay's, the worker's and an
+ *                            import's lock, and one while data is compared
  * @param waitQueueMax        most statements waiting for a connection; more fail at once
  * @param connectMillis       to open a connection, or to wait for one of the pool
  * @param statementMillis     one statement, enforced by the server

@@ -39,6 +39,11 @@ public final class Records {
         return new Permissions(database);
     }
 
+    /** The reports of imports in the same record. */
+    public ImportRuns importRuns() {
+        return new ImportRuns(database);
+    }
+
     /** Adds the account, or replaces it. */
     public Future<Void> putAccount(AccountRow account) {
         return write(Kind.ACCOUNT, account.toJson(), """

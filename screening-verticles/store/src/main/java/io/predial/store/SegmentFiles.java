@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,19 +30,23 @@ import org.slf4j.LoggerFactory;
  * it
  * is mapped, so a disk that forgets a bit cannot turn a listed number into a clear one. As a listener of the change
  * feed
- * it removes files that no registry names any more; one still mapped stays readable until it is let go.
+ * it removes files that no registry names any more, and what a killed process left half written; one still mapped stays
+ * readable until it is let go.
  */
-public final class SegmentFiles implements SegmentSource, ChangeListener {
+public final class SegmentFiles implements SegmentSource, SegmentVerifier, ChangeListener {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentFiles.class);
     private static final String SUFFIX = ".roaring";
+    private static final String PART = ".part";
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
 
     private final Vertx vertx;
     private final Path directory;
     private final Segments segments;
+    private final long startedAtMillis = System.currentTimeMillis();
     private final AtomicLong parts = new AtomicLong();
     private final Map<String, Set<String>> namedByRegistry = new HashMap<>();
     private boolean registryChanged;
+    private volatile Set<String> names = Set.of();
 
     public SegmentFiles(Vertx vertx, Path directory, Segments segments) {
         this.vertx = vertx;
@@ -85,9 +90,49 @@ public final class SegmentFiles implements SegmentSource, ChangeListener {
         return null;
     }
 
+    @Override
+    public Set<String> names() {
+        return names;
+    }
+
+    @Override
+    public Future<Verified> verify(String sha256Hex) {
+        Path file = directory.resolve(sha256Hex + SUFFIX);
+        return vertx.executeBlocking(() -> {
+            if (!NAME.matcher(sha256Hex).matches() || !Files.exists(file)) {
+                return new Verified(Verdict.ABSENT, 0);
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            return new Verified(Segments.name(bytes).equals(sha256Hex) ? Verdict.INTACT : Verdict.MENDED, bytes.length);
+        }, false).compose(found -> found.verdict() != Verdict.MENDED ? Future.succeededFuture(found)
+                : mend(sha256Hex, file).map(found));
+    }
+
+    /**
+     * Into the same file: whoever has it mapped sees the right bytes at once, and bytes that were right do not change on the
+     * way. A new file would leave them with the old one.
+     */
+    private Future<Void> mend(String sha256Hex, Path file) {
+        LOG.error("segment file {} no longer holds what its name says; it is written again", file.getFileName());
+        return segments.fetch(sha256Hex).compose(bytes -> vertx.executeBlocking(() -> {
+            if (!Segments.name(bytes.getBytes()).equals(sha256Hex)) {
+                throw new IOException("PostgreSQL holds other bytes as segment " + sha256Hex);
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                ByteBuffer right = ByteBuffer.wrap(bytes.getBytes());
+                while (right.hasRemaining()) {
+                    channel.write(right, right.position());
+                }
+                channel.truncate(bytes.length());
+                channel.force(true);
+            }
+            return null;
+        }, false));
+    }
+
     private void store(String sha256Hex, Buffer bytes) throws IOException {
         Files.createDirectories(directory);
-        Path aside = directory.resolve(sha256Hex + "." + parts.incrementAndGet() + ".part");
+        Path aside = directory.resolve(sha256Hex + "." + parts.incrementAndGet() + PART);
         try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
             out.write(bytes.getBytes());
             out.getFD().sync();
@@ -124,10 +169,27 @@ public final class SegmentFiles implements SegmentSource, ChangeListener {
         registryChanged = false;
         Set<String> named = new HashSet<>();
         namedByRegistry.values().forEach(named::addAll);
+        names = named.stream().map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                .collect(Collectors.toUnmodifiableSet());
         return vertx.executeBlocking(() -> {
             removeAllBut(named);
+            removeHalfWritten();
             return null;
         }, true);
+    }
+
+    /** Only those of an earlier process: one of this process may be being written. */
+    private void removeHalfWritten() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + PART)) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toMillis() < startedAtMillis) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
     }
 
     private void removeAllBut(Set<String> named) throws IOException {

@@ -47,6 +47,11 @@ public record RegistryRow(String id, RegistryTerms terms, String version, long i
         return terms.maxAgeDays();
     }
 
+    /** When the oldest segment in force was obtained, epoch milliseconds; 0 when nothing is in force. */
+    public long oldestMillis() {
+        return segments.stream().mapToLong(Segment::obtainedAtMillis).min().orElse(0);
+    }
+
     public JsonObject toJson() {
         JsonArray list = new JsonArray();
         for (Segment s : segments) {

@@ -1,0 +1,26 @@
+package io.predial.store;
+
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a part of this process holds of one kind at one instant, for the comparison with PostgreSQL.
+ *
+ * @param kind    of the rows
+ * @param settled false while what is shown still follows what has been told, such as a registry that is being loaded; it is
+ *                not compared then
+ * @param rows    hands out each row held, as {@link #line} writes it; asked later, on another thread, and not to be touched by
+ *                changes that come meanwhile
+ */
+public record Holding(Kind kind, boolean settled, Rows rows) {
+    /** The rows of a holding. */
+    public interface Rows {
+        void forEach(Consumer<String> line);
+    }
+
+    /** A row as text. {@link RecordDigests} has PostgreSQL write the same: the two are changed together. */
+    public static String line(Object... fields) {
+        return Stream.of(fields).map(field -> field == null ? "" : field.toString()).collect(Collectors.joining("|"));
+    }
+}
