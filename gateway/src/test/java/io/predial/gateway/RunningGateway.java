@@ -31,12 +31,16 @@ import io.predial.store.Records;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.AccountRow.FailureMode;
 import io.predial.store.rows.ApiKeyRow;
+import io.predial.store.Segments;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentWriter;
 import io.predial.store.rows.TrunkRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +55,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
-import org.roaringbitmap.buffer.MutableRoaringBitmap;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A gateway over a real bus and a real PostgreSQL, with scripted checks on two nodes, fraud on its own: numbers ending in
@@ -183,9 +187,13 @@ final class RunningGateway implements AutoCloseable {
     }
 
     private static RegistryIndex oldRegistry() {
+        ByteBuffer nobody = ByteBuffer.allocate(new RoaringBitmap().serializedSizeInBytes());
+        new RoaringBitmap().serialize(nobody);
+        String name = Segments.name(nobody.array());
         RegistryRow row = new RegistryRow("us-national", "US", 31, "1", 1, 0,
-                List.of(new RegistryRow.Segment(1310, "ab", 0, 1)));
-        return new RegistryIndex(List.of(row), Map.of("ab", new MutableRoaringBitmap()));
+                List.of(new RegistryRow.Segment(1310, name, 0, 1)));
+        return new RegistryIndex(List.of(row), Map.of(name,
+                MappedSegment.open(name, ByteBuffer.wrap(SegmentWriter.convert(name, nobody.array())))));
     }
 
     private void announce(String node, Set<CheckId> checks) {

@@ -3,18 +3,16 @@ package io.predial.dnc;
 import io.predial.contract.E164;
 import io.predial.contract.Source;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.segment.MappedSegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
- * All do-not-call registries in force, in memory: per registry its segments, each a bitmap of the listed numbers,
- * mapped from disk. Immutable and safe for all threads; a new version is a new index.
+ * All do-not-call registries in force, in memory: per registry its segments, each a file of listed
+ * numbers, mapped from disk. Immutable and safe for all threads; a new version is a new index.
  */
 public final class RegistryIndex {
     /** Before anything is loaded: covers nothing. */
@@ -32,38 +30,31 @@ public final class RegistryIndex {
 
     private static final Answer NO_REGISTRY = new Answer(RegistryAnswer.NOT_COVERED, null);
 
-    /** A registry with its segments by ascending key; {@code numbers} holds null where a bitmap could not be loaded. */
-    private record Registry(RegistryRow row, int[] keys, ImmutableRoaringBitmap[] numbers, long[] obtainedAtMillis) {
-        static Registry of(RegistryRow row, Map<String, ImmutableRoaringBitmap> bitmaps) {
-            List<RegistryRow.Segment> segments = new ArrayList<>(row.segments());
-            segments.sort(Comparator.comparingInt(RegistryRow.Segment::key));
-            return new Registry(row, segments.stream().mapToInt(RegistryRow.Segment::key).toArray(),
-                    segments.stream().map(s -> bitmaps.get(s.sha256Hex())).toArray(ImmutableRoaringBitmap[]::new),
-                    segments.stream().mapToLong(RegistryRow.Segment::obtainedAtMillis).toArray());
-        }
-
+    private record Registry(RegistryRow row, SegmentTable segments) {
         Answer ask(long number, long atMillis) {
             if (row.version() == null) {
                 return NO_REGISTRY;
             }
-            int at = Arrays.binarySearch(keys, E164.segment(number));
+            int at = segments.find(E164.segment(number));
             if (at < 0) {
                 return new Answer(RegistryAnswer.NOT_COVERED, source(row.importedAtMillis(), atMillis));
             }
             // Asked about an instant before the data was obtained, it is as fresh as can be.
-            long ageMillis = Math.max(0, atMillis - obtainedAtMillis[at]);
+            long obtainedAtMillis = segments.obtainedAtMillis(at);
+            long ageMillis = Math.max(0, atMillis - obtainedAtMillis);
             boolean stale = ageMillis > row.maxAgeDays() * DAY_MILLIS;
-            return new Answer(answer(numbers[at], E164.offset(number), stale), source(obtainedAtMillis[at], atMillis));
+            return new Answer(answer(segments.segment(at), E164.offset(number), stale), source(obtainedAtMillis, atMillis));
         }
 
-        private static RegistryAnswer answer(ImmutableRoaringBitmap numbers, int offset, boolean stale) {
-            if (numbers == null) {
+        private static RegistryAnswer answer(MappedSegment segment, int offset, boolean stale) {
+            if (segment == null) {
                 return RegistryAnswer.ERROR;
             }
             try {
-                return numbers.contains(offset) ? RegistryAnswer.LISTED
+                return segment.contains(offset) ? RegistryAnswer.LISTED
                         : stale ? RegistryAnswer.STALE : RegistryAnswer.NOT_LISTED;
-            } catch (RuntimeException brokenBytes) {
+            } catch (RuntimeException | InternalError brokenBytes) {
+                // The virtual machine's word for a mapped file that was cut off is an InternalError.
                 return RegistryAnswer.ERROR;
             }
         }
@@ -79,11 +70,11 @@ public final class RegistryIndex {
 
     /**
      * @param rows    the registries, each with the version in force
-     * @param bitmaps their segments by content hash; a segment that is missing here answers {@code ERROR}
+     * @param mapped their segments by content hash; a segment that is missing here answers {@code ERROR}
      */
-    public RegistryIndex(Collection<RegistryRow> rows, Map<String, ImmutableRoaringBitmap> bitmaps) {
+    public RegistryIndex(Collection<RegistryRow> rows, Map<String, MappedSegment> mapped) {
         for (RegistryRow row : rows) {
-            byCountry.computeIfAbsent(row.country(), none -> new ArrayList<>()).add(Registry.of(row, bitmaps));
+            byCountry.computeIfAbsent(row.country(), none -> new ArrayList<>()).add(new Registry(row, new SegmentTable(row.segments(), mapped)));
         }
         numbers = rows.stream().mapToLong(RegistryRow::count).sum();
         oldestMillis = rows.stream().flatMap(row -> row.segments().stream())

@@ -9,13 +9,14 @@ import io.predial.store.Kind;
 import io.predial.store.SegmentSource;
 import io.predial.store.rows.DoNotCallRow;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.segment.MappedSegment;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,15 +29,21 @@ class DncListenerTest {
     private final class ReluctantSegments implements SegmentSource {
         volatile boolean away;
         volatile Promise<Void> gate = Promise.promise();
+        Consumer<MappedSegment> tellDamaged;
 
         ReluctantSegments() {
             gate.complete();
         }
 
         @Override
-        public Future<ByteBuffer> map(String sha256Hex) {
+        public Future<MappedSegment> map(String sha256Hex) {
             return gate.future().compose(open -> away ? Future.failedFuture("PostgreSQL is away")
-                    : Future.succeededFuture(ByteBuffer.wrap(made.bytes.get(sha256Hex))));
+                    : Future.succeededFuture(made.segment(sha256Hex)));
+        }
+
+        @Override
+        public void onDamaged(Consumer<MappedSegment> told) {
+            tellDamaged = told;
         }
     }
 

@@ -2,6 +2,8 @@ package io.predial.dnc;
 
 import io.predial.contract.E164;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentWriter;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.roaringbitmap.RoaringBitmap;
-import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /** Registries made for a test: rows, and the bytes of their segments by hash. */
 final class Registries {
@@ -45,9 +46,14 @@ final class Registries {
     }
 
     RegistryIndex index() {
-        Map<String, ImmutableRoaringBitmap> bitmaps = new HashMap<>();
-        bytes.forEach((name, content) -> bitmaps.put(name, new ImmutableRoaringBitmap(ByteBuffer.wrap(content))));
-        return new RegistryIndex(rows, bitmaps);
+        Map<String, MappedSegment> segments = new HashMap<>();
+        bytes.keySet().forEach(name -> segments.put(name, segment(name)));
+        return new RegistryIndex(rows, segments);
+    }
+
+    /** As a node would have it, without the file. */
+    MappedSegment segment(String name) {
+        return MappedSegment.open(name, ByteBuffer.wrap(SegmentWriter.convert(name, bytes.get(name))));
     }
 
     private static String sha256Hex(byte[] content) {
