@@ -17,6 +17,9 @@ import org.roaringbitmap.RoaringBitmap;
 
 /** Registries made for a test: rows, and the bytes of their segments by hash. */
 final class Registries {
+    /** Behind the header and the checksum of the first part of a segment that lists anybody. */
+    private static final int FIRST_CHUNK_AT = 368;
+
     final Map<String, byte[]> bytes = new HashMap<>();
     final List<RegistryRow> rows = new ArrayList<>();
 
@@ -53,7 +56,14 @@ final class Registries {
 
     /** As a node would have it, without the file. */
     MappedSegment segment(String name) {
-        return MappedSegment.open(name, ByteBuffer.wrap(SegmentWriter.convert(name, bytes.get(name))));
+        return segment(name, false);
+    }
+
+    /** @param damaged behind the header, so that it is found when a number is asked about */
+    MappedSegment segment(String name, boolean damaged) {
+        byte[] converted = SegmentWriter.convert(name, bytes.get(name));
+        converted[FIRST_CHUNK_AT] ^= (byte) (damaged ? 1 : 0);
+        return MappedSegment.open(name, ByteBuffer.wrap(converted));
     }
 
     private static String sha256Hex(byte[] content) {

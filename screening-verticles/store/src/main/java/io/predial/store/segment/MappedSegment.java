@@ -108,10 +108,7 @@ public final class MappedSegment {
         int chunk = offset >>> 16;
         long entry = (long) ENTRY.getOpaque(chunks, chunk);
         int count = (int) (entry >>> COUNT_SHIFT) & 0xFFFF;
-        if (entry >= 0) {
-            check(chunk, entry, count);
-        }
-        if (damaged) {
+        if (damaged || entry >= 0 && !check(chunk, entry, count)) {
             throw new SegmentDamagedException("a checksum differs");
         }
         int at = (int) entry;
@@ -120,7 +117,7 @@ public final class MappedSegment {
             return (bytes.get(at + (low >>> 3)) >>> (low & 7) & 1) != 0;
         }
         if (count > SegmentFormat.STEPS_MAX) {
-            return inEnds(at, low);
+            return inEnds(at, count, low);
         }
         return count > SegmentFormat.LIST_MAX ? inSteps(at, count, low) : inList(at, count, low);
     }
@@ -135,15 +132,23 @@ public final class MappedSegment {
         return false;
     }
 
-    private boolean inEnds(int at, int low) {
+    private boolean inEnds(int at, int count, int low) {
         int bucket = low >>> 8;
+        int lowBytesAt = at + SegmentFormat.ENDS_BYTES;
+        int guess = bucket * count >>> 8;
+        long guessed = bytes.getLong(lowBytesAt + guess);
+        VarHandle.acquireFence();
         int from = bucket == 0 ? 0 : bytes.getShort(at + Short.BYTES * (bucket - 1)) & 0xFFFF;
         int to = bytes.getShort(at + Short.BYTES * bucket) & 0xFFFF;
-        return amongLowBytes(at + SegmentFormat.ENDS_BYTES, from, to, low);
+        return amongLowBytes(lowBytesAt, from, to, low, guess, guessed);
     }
 
     private boolean inSteps(int at, int count, int low) {
         int bucket = low >>> 8;
+        int lowBytesAt = at + SegmentFormat.stepsBytes(count);
+        int guess = bucket * count >>> 8;
+        long guessed = bytes.getLong(lowBytesAt + guess);
+        VarHandle.acquireFence();
         // The numbers of a bucket are the ones that follow the zero of the bucket before.
         int word = 0;
         long steps = bytes.getLong(at);
@@ -159,7 +164,7 @@ public final class MappedSegment {
             to++;
             bit++;
         }
-        return amongLowBytes(at + SegmentFormat.stepsBytes(count), from, to, low);
+        return amongLowBytes(lowBytesAt, from, to, low, guess, guessed);
     }
 
     /** @return the place of the rank-th one bit, counted from 1 */
@@ -181,11 +186,17 @@ public final class MappedSegment {
         return place + Long.numberOfTrailingZeros(rest);
     }
 
-    /** Eight low bytes at a time: one that is equal becomes a zero byte, which the carry of a subtraction shows. */
-    private boolean amongLowBytes(int at, int from, int to, int low) {
+    /**
+     * Eight low bytes at a time: one that is equal becomes a zero byte, which the carry of a subtraction shows.
+     *
+     * @param guess where a bucket's low bytes would begin if numbers were spread evenly. What lies there was asked for before
+     *              the directory, and the fence keeps it there: so the processor waits for both reads at once, and mostly
+     *              has the right cache line
+     */
+    private boolean amongLowBytes(int at, int from, int to, int low, int guess, long guessed) {
         long wanted = (low & 0xFF) * LOW_BITS;
         for (int i = from; i < to; i += Long.BYTES) {
-            long differing = bytes.getLong(at + i) ^ wanted;
+            long differing = (i == guess ? guessed : bytes.getLong(at + i)) ^ wanted;
             int rest = to - i;
             if (rest < Long.BYTES) {
                 differing |= -1L << Byte.SIZE * rest;
@@ -197,16 +208,17 @@ public final class MappedSegment {
         return false;
     }
 
-    private void check(int chunk, long entry, int count) {
+    private boolean check(int chunk, long entry, int count) {
         if (count > 0) {
             int at = (int) entry;
             int checksum = SegmentWriter.checksum(bytes, at, at + SegmentFormat.dataBytes(count));
             if (checksum != bytes.getInt(at - SegmentFormat.CHECKSUM_BYTES)) {
                 markDamaged();
-                return;
+                return false;
             }
         }
         ENTRY.setOpaque(chunks, chunk, entry | SEEN);
+        return true;
     }
 
     /**
