@@ -8,10 +8,8 @@ import io.predial.store.rows.RegistryRow;
 import io.predial.store.segment.MappedSegment;
 import io.predial.store.segment.SegmentWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.invoke.VarHandle;
-import java.nio.MappedByteBuffer;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -32,9 +30,10 @@ import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 /**
  * {@code RegistryLookups DIRECTORY NUMBERS...}: how long one look-up takes in registries of so many numbers, and how many
  * bytes a number does: in the mapped index of a node, and beside it in mapped Roaring bitmaps. Random numbers of random area
- * codes, half of them listed; every answer is compared with the bit set the registry was made from, and a full fence keeps a
- * look-up from beginning before the one ahead has its data, because calls do not come in rows either. Nothing can be faster
- * than one byte read at random from a mapping of the same size; that is measured in the same way.
+ * codes, half of them listed; every answer is compared with the bit set the registry was made from. In a row, the processor
+ * begins the next look-up while one waits for memory; alone, the clock is read between them, which waits for everything before
+ * it, as calls do not come in rows either. Nothing alone is faster than one byte read at random from a mapping of the same
+ * size; that is measured in the same way.
  */
 final class RegistryLookups {
     private static final int ASKED = 2_000_000;
@@ -57,8 +56,9 @@ final class RegistryLookups {
     }
 
     public static void main(String[] args) throws IOException {
-        System.out.println("| numbers | in | bytes a number | open, ms | look-up, ns: median (least to most of " + ROUNDS + ") |");
-        System.out.println("|---|---|---|---|---|");
+        System.out.println("| numbers | in | bytes a number | open, ms | in a row, ns: median (least to most of " + ROUNDS
+                + ") | alone, ns: median, 90 %, 99 % |");
+        System.out.println("|---|---|---|---|---|---|");
         for (int i = 1; i < args.length; i++) {
             Path directory = Files.createDirectories(Path.of(args[0], "segments-" + args[i]));
             RegistryLookups registry = new RegistryLookups(directory, Integer.parseInt(args[i]));
@@ -135,7 +135,7 @@ final class RegistryLookups {
         openNanos = System.nanoTime() - startNanos;
         print("Roaring, mapped", roaringAt[keys.length], openNanos, time(number ->
                 bitmaps[Arrays.binarySearch(keys, E164.segment(number))].contains(E164.offset(number))));
-        print("a byte anywhere in as much", bytes, 0, timeBytes());
+        print("a byte anywhere in as much", bytes, 0, bytes());
         System.err.printf(Locale.ROOT, "converting %,d numbers took %.1f s%n", numbers, convertNanos / 1e9);
     }
 
@@ -162,51 +162,61 @@ final class RegistryLookups {
         return bitmaps;
     }
 
-    private double[] time(LongPredicate listed) {
-        double[] nanos = new double[ROUNDS];
+    private String time(LongPredicate listed) {
+        double[] inARow = new double[ROUNDS];
         for (int round = -1; round < ROUNDS; round++) {
             long startNanos = System.nanoTime();
             for (int i = 0; i < ASKED; i++) {
                 if (listed.test(asked[i]) != expected.get(i)) {
                     throw new IllegalStateException("a wrong answer for number " + i + " of those asked");
                 }
-                VarHandle.fullFence();
             }
             // The first round warms up: it also compares checksums and makes the pages known to the process.
-            nanos[Math.max(0, round)] = (double) (System.nanoTime() - startNanos) / ASKED;
+            inARow[Math.max(0, round)] = (double) (System.nanoTime() - startNanos) / ASKED;
         }
+        Arrays.sort(inARow);
+        return String.format(Locale.ROOT, "%.0f (%.0f to %.0f) | %s", inARow[ROUNDS / 2], inARow[0], inARow[ROUNDS - 1],
+                alone(listed, asked));
+    }
+
+    /** @return what half, 90 % and 99 % of look-ups took at most, without what reading the clock takes */
+    private static String alone(LongPredicate listed, long[] asked) {
+        long[] clock = each(number -> number > 0, asked);
+        long[] nanos = each(listed, asked);
+        long own = clock[ASKED / 2];
+        return (nanos[ASKED / 2] - own) + ", " + (nanos[ASKED / 10 * 9] - own) + ", " + (nanos[ASKED / 100 * 99] - own);
+    }
+
+    private static long[] each(LongPredicate listed, long[] asked) {
+        long[] nanos = new long[ASKED];
+        int hits = 0;
+        for (int round = 0; round < 2; round++) {
+            long before = System.nanoTime();
+            for (int i = 0; i < ASKED; i++) {
+                hits += listed.test(asked[i]) ? 1 : 0;
+                long now = System.nanoTime();
+                nanos[i] = now - before;
+                before = now;
+            }
+        }
+        if (hits == 0) {
+            throw new IllegalStateException("nothing was found");
+        }
+        Arrays.sort(nanos);
         return nanos;
     }
 
-    private double[] timeBytes() {
+    private String bytes() throws IOException {
         try (FileChannel in = FileChannel.open(roaringFile, StandardOpenOption.READ)) {
             int size = (int) Math.min(bytes, in.size());
             MappedByteBuffer mapped = in.map(FileChannel.MapMode.READ_ONLY, 0, size);
             mapped.load();
-            int[] places = World.dice().ints(ASKED, 0, size).toArray();
-            double[] nanos = new double[ROUNDS];
-            int sum = 0;
-            for (int round = -1; round < ROUNDS; round++) {
-                long startNanos = System.nanoTime();
-                for (int place : places) {
-                    sum += mapped.get(place);
-                    VarHandle.fullFence();
-                }
-                nanos[Math.max(0, round)] = (double) (System.nanoTime() - startNanos) / ASKED;
-            }
-            if (sum == 0) {
-                throw new IllegalStateException("a registry of zeros");
-            }
-            return nanos;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return " | " + alone(place -> mapped.get((int) place) >= 0, World.dice().longs(ASKED, 0, size).toArray());
         }
     }
 
-    private void print(String what, long size, long openNanos, double[] nanos) {
-        Arrays.sort(nanos);
-        System.out.printf(Locale.ROOT, "| %,d | %s | %.2f | %s | %.0f (%.0f to %.0f) |%n", numbers, what, (double) size / numbers,
-                openNanos == 0 ? "" : String.format(Locale.ROOT, "%.0f", openNanos / 1e6), nanos[ROUNDS / 2], nanos[0],
-                nanos[ROUNDS - 1]);
+    private void print(String what, long size, long openNanos, String look) {
+        System.out.printf(Locale.ROOT, "| %,d | %s | %.2f | %s | %s |%n", numbers, what, (double) size / numbers,
+                openNanos == 0 ? "" : String.format(Locale.ROOT, "%.0f", openNanos / 1e6), look);
     }
 }
