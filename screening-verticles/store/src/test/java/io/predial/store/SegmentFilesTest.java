@@ -17,6 +17,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -61,7 +62,7 @@ class SegmentFilesTest {
     private static byte[] roaring(int offset) {
         ByteBuffer bytes = ByteBuffer.allocate(100);
         RoaringBitmap.bitmapOf(offset).serialize(bytes);
-        return java.util.Arrays.copyOf(bytes.array(), bytes.position());
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     private Path file(String suffix) {
@@ -108,7 +109,7 @@ class SegmentFilesTest {
         byte[] right = Files.readAllBytes(file(SegmentFiles.SUFFIX));
         byte[] newer = right.clone();
         newer[8] = 2;
-        byte[] shorter = java.util.Arrays.copyOf(right, right.length - 1);
+        byte[] shorter = Arrays.copyOf(right, right.length - 1);
         for (byte[] unusable : List.of(newer, shorter, new byte[0], new byte[500])) {
             Files.write(file(SegmentFiles.SUFFIX), unusable);
             assertRight(get(opened().map(NAME)));

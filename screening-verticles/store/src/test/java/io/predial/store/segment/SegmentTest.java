@@ -10,6 +10,7 @@ import io.predial.contract.E164;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -181,9 +182,9 @@ class SegmentTest {
     void lengthsNamesAndVersionsThatDifferAreRefused() {
         byte[] bytes = small(random);
         for (int length : new int[] {0, 7, 8, 363, 364, 371, 372, bytes.length - 1}) {
-            assertThrows(SegmentDamagedException.class, () -> opened(java.util.Arrays.copyOf(bytes, length)));
+            assertThrows(SegmentDamagedException.class, () -> opened(Arrays.copyOf(bytes, length)));
         }
-        assertThrows(SegmentDamagedException.class, () -> opened(java.util.Arrays.copyOf(bytes, bytes.length + 1)));
+        assertThrows(SegmentDamagedException.class, () -> opened(Arrays.copyOf(bytes, bytes.length + 1)));
         assertThrows(SegmentDamagedException.class, () -> MappedSegment.open("00".repeat(32), ByteBuffer.wrap(bytes)));
         byte[] newer = bytes.clone();
         newer[SegmentFormat.VERSION_AT] = 2;
