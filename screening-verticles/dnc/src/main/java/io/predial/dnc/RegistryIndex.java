@@ -69,12 +69,13 @@ public final class RegistryIndex {
     private final long oldestMillis;
 
     /**
-     * @param rows    the registries, each with the version in force
+     * @param rows   the registries, each with the version in force
      * @param mapped their segments by content hash; a segment that is missing here answers {@code ERROR}
      */
     public RegistryIndex(Collection<RegistryRow> rows, Map<String, MappedSegment> mapped) {
         for (RegistryRow row : rows) {
-            byCountry.computeIfAbsent(row.country(), none -> new ArrayList<>()).add(new Registry(row, new SegmentTable(row.segments(), mapped)));
+            byCountry.computeIfAbsent(row.country(), none -> new ArrayList<>())
+                    .add(new Registry(row, new SegmentTable(row.segments(), mapped)));
         }
         numbers = rows.stream().mapToLong(RegistryRow::count).sum();
         oldestMillis = rows.stream().flatMap(row -> row.segments().stream())

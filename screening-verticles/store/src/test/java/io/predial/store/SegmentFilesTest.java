@@ -45,7 +45,12 @@ class SegmentFilesTest {
     void aSegmentInPostgres() throws Exception {
         database = Database.open(Servers.vertx(), Servers.newDatabase());
         files = opened();
-        get(database.query("INSERT INTO segment (sha256_hex, count, bytes) VALUES ($1, 1, $2)", Tuple.of(NAME, Buffer.buffer(STORED))));
+        keep(NAME, STORED);
+    }
+
+    private void keep(String name, byte[] bytes) throws Exception {
+        get(database.query("INSERT INTO segment (sha256_hex, count, bytes) VALUES ($1, 1, $2)",
+                Tuple.of(name, Buffer.buffer(bytes))));
     }
 
     @AfterEach
@@ -177,7 +182,7 @@ class SegmentFilesTest {
     void filesThatNoRegistryNamesAreRemoved() throws Exception {
         byte[] other = roaring(1);
         String old = Segments.name(other);
-        get(database.query("INSERT INTO segment (sha256_hex, count, bytes) VALUES ($1, 1, $2)", Tuple.of(old, Buffer.buffer(other))));
+        keep(old, other);
         get(files.map(NAME));
         MappedSegment mapped = get(files.map(old));
         Files.write(directory.resolve(old + SegmentFiles.DAMAGED), other);

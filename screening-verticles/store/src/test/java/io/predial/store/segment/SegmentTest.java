@@ -162,7 +162,8 @@ class SegmentTest {
             byte[] broken = bytes.clone();
             ByteBuffer buffer = ByteBuffer.wrap(broken).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = random.nextInt(20); i >= 0; i--) {
-                broken[SegmentFormat.COUNTS_AT + random.nextInt(broken.length - SegmentFormat.COUNTS_AT)] = (byte) random.nextInt();
+                int at = SegmentFormat.COUNTS_AT + random.nextInt(broken.length - SegmentFormat.COUNTS_AT);
+                broken[at] = (byte) random.nextInt();
             }
             buffer.putInt(SegmentFormat.HEADER_CHECKSUM_AT,
                     SegmentWriter.checksum(buffer, 0, SegmentFormat.HEADER_CHECKSUM_AT));
