@@ -29,17 +29,21 @@ import io.predial.store.Kind;
 import io.predial.store.Migrations;
 import io.predial.store.PostgresConfig;
 import io.predial.store.Records;
+import io.predial.store.Segments;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.AccountRow.FailureMode;
 import io.predial.store.rows.ApiKeyRow;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryTerms;
 import io.predial.store.rows.TrunkRow;
+import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -53,7 +57,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
-import org.roaringbitmap.buffer.MutableRoaringBitmap;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A gateway over a real bus and a real PostgreSQL, with scripted checks on two nodes, fraud on its own: numbers ending in
@@ -199,11 +203,20 @@ final class RunningGateway implements AutoCloseable {
     }
 
     private static RegistryIndex oldRegistry() {
+        ByteBuffer nobody = ByteBuffer.allocate(new RoaringBitmap().serializedSizeInBytes());
+        new RoaringBitmap().serialize(nobody);
+        String name = Segments.name(nobody.array());
         RegistryRow row = new RegistryRow("us-national", "US", 31, "1", 1, 0,
-                List.of(new RegistryRow.Segment(1310, "ab", 0, 1)));
-        RegistryRow texas = new RegistryRow("us-tx", TEXAS, "1", 1, 1, List.of(new RegistryRow.Segment(1214, "cd", 1, 1)));
-        return new RegistryIndex(List.of(row, texas), Map.of("ab", new MutableRoaringBitmap(),
-                "cd", MutableRoaringBitmap.bitmapOf(5_550_143)));
+                List.of(new RegistryRow.Segment(1310, name, 0, 1)));
+        ByteBuffer listed = ByteBuffer.allocate(RoaringBitmap.bitmapOf(5_550_143).serializedSizeInBytes());
+        RoaringBitmap.bitmapOf(5_550_143).serialize(listed);
+        String one = Segments.name(listed.array());
+        RegistryRow texas = new RegistryRow("us-tx", TEXAS, "1", 1, 1, List.of(new RegistryRow.Segment(1214, one, 1, 1)));
+        return new RegistryIndex(List.of(row, texas), Map.of(name, segment(name, nobody), one, segment(one, listed)));
+    }
+
+    private static MappedSegment segment(String name, ByteBuffer roaring) {
+        return MappedSegment.open(name, ByteBuffer.wrap(SegmentWriter.convert(name, roaring.array())));
     }
 
     private void announce(String node, Set<CheckId> checks) {

@@ -107,6 +107,7 @@ public final class PredialProcess {
             Awaited.result("starting " + role.name(), role.start(), BOOT_SECONDS);
         }
         started = true;
+        segments.verifyOpened(SegmentFiles.verifyMegabytesPerSecond(config.knobs()));
         log.info("{} started, operators' port {}", node, ops.actualPort());
     }
 
@@ -115,6 +116,8 @@ public final class PredialProcess {
         SnapshotFile snapshot = new SnapshotFile(config.data().resolve("snapshot"));
         feed = new ChangeFeed(database, config.kafka(), snapshot, listeners);
         metrics.gauge("predial_data_version", feed, f -> f.status().version());
+        metrics.gauge("predial_segments_damaged", segments, SegmentFiles::damaged);
+        metrics.gauge("predial_segments_verified", segments, SegmentFiles::verified);
         metrics.gauge("predial_data_age_seconds", feed, f -> ageSeconds(f.status()));
         Awaited.result("loading data", feed.start(), DATA_SECONDS);
         if (config.reconcile() != null) {

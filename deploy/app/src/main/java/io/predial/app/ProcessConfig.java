@@ -5,6 +5,7 @@ import io.predial.contract.config.Knobs;
 import io.predial.store.KafkaConfig;
 import io.predial.store.PostgresConfig;
 import io.predial.store.ReconcileConfig;
+import io.predial.store.SegmentFiles;
 import java.nio.file.Path;
 
 /**
@@ -42,6 +43,7 @@ public record ProcessConfig(String name, Path data, String opsHost, int opsPort,
                 .resolve("node").resolve(name);
         String opsHost = knobs.text("ops.host", "127.0.0.1", "interface of the operators' port");
         int opsPort = knobs.whole("ops.port", 9090, 0, 65_535, "operators' port, 0 takes a free one");
+        SegmentFiles.verifyMegabytesPerSecond(knobs);
         return new ProcessConfig(name, data, opsHost, opsPort, cluster, PostgresConfig.from(knobs),
                 KafkaConfig.from(knobs), cluster == null ? null : ReconcileConfig.from(knobs), knobs);
     }

@@ -4,18 +4,16 @@ import io.predial.contract.E164;
 import io.predial.contract.Source;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryTerms;
+import io.predial.store.segment.MappedSegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
- * All do-not-call registries in force, in memory: per registry its segments, each a bitmap of the listed numbers,
- * mapped from disk. Immutable and safe for all threads; a new version is a new index.
+ * All do-not-call registries in force, in memory: per registry its segments, each a file of listed
+ * numbers, mapped from disk. Immutable and safe for all threads; a new version is a new index.
  */
 public final class RegistryIndex {
     /** Before anything is loaded: covers nothing. */
@@ -33,28 +31,21 @@ public final class RegistryIndex {
 
     private static final Answer NO_REGISTRY = new Answer(RegistryAnswer.NOT_COVERED, null);
 
-    /** A registry with its segments by ascending key; {@code numbers} holds null where a bitmap could not be loaded. */
-    record Registry(RegistryRow row, int[] keys, ImmutableRoaringBitmap[] numbers, long[] obtainedAtMillis) {
-        static Registry of(RegistryRow row, Map<String, ImmutableRoaringBitmap> bitmaps) {
-            List<RegistryRow.Segment> segments = new ArrayList<>(row.segments());
-            segments.sort(Comparator.comparingInt(RegistryRow.Segment::key));
-            return new Registry(row, segments.stream().mapToInt(RegistryRow.Segment::key).toArray(),
-                    segments.stream().map(s -> bitmaps.get(s.sha256Hex())).toArray(ImmutableRoaringBitmap[]::new),
-                    segments.stream().mapToLong(RegistryRow.Segment::obtainedAtMillis).toArray());
-        }
-
+    /** A registry with its segments. */
+    record Registry(RegistryRow row, SegmentTable segments) {
         Answer ask(long number, long atMillis) {
             if (row.version() == null) {
                 return NO_REGISTRY;
             }
-            int at = Arrays.binarySearch(keys, E164.segment(number));
+            int at = segments.find(E164.segment(number));
             if (at < 0) {
                 return beside(atMillis);
             }
             // Asked about an instant before the data was obtained, it is as fresh as can be.
-            long ageMillis = Math.max(0, atMillis - obtainedAtMillis[at]);
+            long obtainedAtMillis = segments.obtainedAtMillis(at);
+            long ageMillis = Math.max(0, atMillis - obtainedAtMillis);
             boolean stale = ageMillis > row.maxAgeDays() * DAY_MILLIS;
-            return new Answer(answer(numbers[at], E164.offset(number), stale), source(obtainedAtMillis[at], atMillis));
+            return new Answer(answer(segments.segment(at), E164.offset(number), stale), source(obtainedAtMillis, atMillis));
         }
 
         /** About a number in none of the segments: only a list known to be whole says that nobody is listed there. */
@@ -62,7 +53,7 @@ public final class RegistryIndex {
             if (row.terms().coverage() == RegistryTerms.Coverage.IMPORTED) {
                 return new Answer(RegistryAnswer.NOT_COVERED, source(atMillis));
             }
-            long oldestMillis = Arrays.stream(obtainedAtMillis).min().orElse(row.importedAtMillis());
+            long oldestMillis = row.segments().isEmpty() ? row.importedAtMillis() : row.oldestMillis();
             boolean stale = atMillis - oldestMillis > row.maxAgeDays() * DAY_MILLIS;
             return new Answer(stale ? RegistryAnswer.STALE : RegistryAnswer.NOT_LISTED, source(oldestMillis, atMillis));
         }
@@ -77,14 +68,15 @@ public final class RegistryIndex {
             return source(row.importedAtMillis(), atMillis);
         }
 
-        private static RegistryAnswer answer(ImmutableRoaringBitmap numbers, int offset, boolean stale) {
-            if (numbers == null) {
+        private static RegistryAnswer answer(MappedSegment segment, int offset, boolean stale) {
+            if (segment == null) {
                 return RegistryAnswer.ERROR;
             }
             try {
-                return numbers.contains(offset) ? RegistryAnswer.LISTED
+                return segment.contains(offset) ? RegistryAnswer.LISTED
                         : stale ? RegistryAnswer.STALE : RegistryAnswer.NOT_LISTED;
-            } catch (RuntimeException brokenBytes) {
+            } catch (RuntimeException | InternalError brokenBytes) {
+                // The virtual machine's word for a mapped file that was cut off is an InternalError.
                 return RegistryAnswer.ERROR;
             }
         }
@@ -100,12 +92,13 @@ public final class RegistryIndex {
     private final long oldestMillis;
 
     /**
-     * @param rows    the registries, each with the version in force
-     * @param bitmaps their segments by content hash; a segment that is missing here answers {@code ERROR}
+     * @param rows   the registries, each with the version in force
+     * @param mapped their segments by content hash; a segment that is missing here answers {@code ERROR}
      */
-    public RegistryIndex(Collection<RegistryRow> rows, Map<String, ImmutableRoaringBitmap> bitmaps) {
+    public RegistryIndex(Collection<RegistryRow> rows, Map<String, MappedSegment> mapped) {
         for (RegistryRow row : rows) {
-            byRegion.computeIfAbsent(row.terms().region(), none -> new ArrayList<>()).add(Registry.of(row, bitmaps));
+            byRegion.computeIfAbsent(row.terms().region(), none -> new ArrayList<>())
+                    .add(new Registry(row, new SegmentTable(row.segments(), mapped)));
         }
         numbers = rows.stream().mapToLong(RegistryRow::count).sum();
         oldestMillis = rows.stream().flatMap(row -> row.segments().stream())
@@ -143,8 +136,8 @@ public final class RegistryIndex {
 
     /** Every segment that can be asked: of the versions shown, without those that could not be loaded. */
     void forEachSegment(SegmentSink sink) {
-        byCountry.values().stream().flatMap(List::stream).forEach(registry -> registry.row.segments().stream()
-                .filter(segment -> registry.numbers[Arrays.binarySearch(registry.keys, segment.key())] != null)
+        byRegion.values().stream().flatMap(List::stream).forEach(registry -> registry.row.segments().stream()
+                .filter(segment -> registry.segments.segment(registry.segments.find(segment.key())) != null)
                 .forEach(segment -> sink.segment(registry.row, segment)));
     }
 

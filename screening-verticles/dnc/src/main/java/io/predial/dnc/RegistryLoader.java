@@ -2,11 +2,11 @@ package io.predial.dnc;
 
 import io.predial.store.SegmentSource;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.segment.MappedSegment;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +40,21 @@ final class RegistryLoader {
     private List<RegistryRow> wanted;
     private List<RegistryRow> loading;
     private List<Promise<Void>> waiting = new ArrayList<>();
-    private Map<String, ImmutableRoaringBitmap> mapped = new HashMap<>();
+    private Map<String, MappedSegment> mapped = new HashMap<>();
     private final Queue<String> missing = new ArrayDeque<>();
     private int inFlight;
     private int failures;
     private boolean whole;
+    /** Something that was mapped is damaged. */
+    private boolean outdated;
+    private long startNanos;
     private long pauseMillis = PAUSE_MILLIS_MIN;
 
     RegistryLoader(Vertx vertx, SegmentSource segments) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.segments = segments;
+        segments.onDamaged(segment -> context.runOnContext(run -> replace(segment)));
     }
 
     /** The registries as readers are to see them now. May be asked by any thread. */
@@ -83,10 +87,20 @@ final class RegistryLoader {
             return;
         }
         loading = wanted;
+        outdated = false;
+        startNanos = System.nanoTime();
         failures = 0;
         missing.addAll(names(loading));
         missing.removeAll(mapped.keySet());
         mapNext();
+    }
+
+    /** The index goes on answering {@code ERROR} for the damaged segment until another one is mapped in its place. */
+    private void replace(MappedSegment damaged) {
+        if (mapped.remove(damaged.name(), damaged)) {
+            outdated = true;
+            load();
+        }
     }
 
     private void mapNext() {
@@ -109,9 +123,9 @@ final class RegistryLoader {
         }
     }
 
-    private Future<ImmutableRoaringBitmap> map(String name) {
+    private Future<MappedSegment> map(String name) {
         try {
-            return segments.map(name).map((ByteBuffer bytes) -> new ImmutableRoaringBitmap(bytes));
+            return segments.map(name);
         } catch (RuntimeException unreadable) {
             return Future.failedFuture(unreadable);
         }
@@ -126,11 +140,12 @@ final class RegistryLoader {
             index = new RegistryIndex(loaded, mapped);
             whole = true;
             pauseMillis = PAUSE_MILLIS_MIN;
-            LOG.info("{} registries in force with {} numbers", loaded.size(), index.numbers());
+            LOG.info("{} registries in force with {} numbers, loaded in {} ms", loaded.size(), index.numbers(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
         } else if (!whole) {
             index = new RegistryIndex(loaded, mapped);
         }
-        if (wanted != loaded) {
+        if (wanted != loaded || outdated) {
             load();
             return;
         }

@@ -17,7 +17,6 @@ import io.predial.store.Kind;
 import io.predial.store.SegmentSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -37,7 +36,7 @@ class DncCheckTest {
         made.add("us-national", "US", NOON.minusSeconds(90).toEpochMilli(), List.of(1202), 12025550143L);
         CheckProvider provider = ServiceLoader.load(CheckProvider.class).findFirst().orElseThrow();
         assertEquals(CheckId.DNC, provider.id());
-        SegmentSource segments = name -> Future.succeededFuture(ByteBuffer.wrap(made.bytes.get(name)));
+        SegmentSource segments = name -> Future.succeededFuture(made.segment(name));
         Check check = provider.open(new NodeContext(vertx, segments, Clock.fixed(NOON, ZoneOffset.UTC)));
         ChangeListener listener = check.listeners().get(0);
         listener.begin();

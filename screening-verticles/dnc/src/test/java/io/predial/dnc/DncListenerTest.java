@@ -14,16 +14,17 @@ import io.predial.store.rows.PermissionRow;
 import io.predial.store.rows.ReassignedRow;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistrySubscription;
+import io.predial.store.segment.MappedSegment;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,15 +37,23 @@ class DncListenerTest {
     private final class ReluctantSegments implements SegmentSource {
         volatile boolean away;
         volatile Promise<Void> gate = Promise.promise();
+        boolean damaging;
+        volatile MappedSegment last;
+        Consumer<MappedSegment> tellDamaged;
 
         ReluctantSegments() {
             gate.complete();
         }
 
         @Override
-        public Future<ByteBuffer> map(String sha256Hex) {
+        public Future<MappedSegment> map(String sha256Hex) {
             return gate.future().compose(open -> away ? Future.failedFuture("PostgreSQL is away")
-                    : Future.succeededFuture(ByteBuffer.wrap(made.bytes.get(sha256Hex))));
+                    : Future.succeededFuture(last = made.segment(sha256Hex, damaging)));
+        }
+
+        @Override
+        public void onDamaged(Consumer<MappedSegment> told) {
+            tellDamaged = told;
         }
     }
 
@@ -105,6 +114,40 @@ class DncListenerTest {
         assertEquals(RegistryAnswer.ERROR, ask(LISTED_LATER));
         segments.away = false;
         until(() -> ask(LISTED_LATER) == RegistryAnswer.NOT_LISTED);
+    }
+
+    @Test
+    void aDamagedSegmentAnswersErrorUntilAnotherIsInItsPlace() throws Exception {
+        RegistryRow alone = made.add("us-national", "US", NOW, List.of(1202), LISTED_FIRST);
+        segments.damaging = true;
+        load(alone);
+        assertEquals(RegistryAnswer.ERROR, ask(LISTED_LATER));
+        segments.away = true;
+        segments.tellDamaged.accept(segments.last);
+        until(listener::isLoadFailing);
+        assertEquals(RegistryAnswer.ERROR, ask(LISTED_LATER));
+        segments.damaging = false;
+        segments.away = false;
+        until(() -> ask(LISTED_LATER) == RegistryAnswer.NOT_LISTED);
+        assertEquals(RegistryAnswer.LISTED, ask(LISTED_FIRST));
+    }
+
+    @Test
+    void damageFoundWhileAnotherVersionLoadsIsNotForgotten() throws Exception {
+        RegistryRow alone = made.add("us-national", "US", NOW, List.of(1202), LISTED_FIRST);
+        segments.damaging = true;
+        load(alone);
+        MappedSegment damaged = segments.last;
+        segments.damaging = false;
+        segments.gate = Promise.promise();
+        RegistryRow both = new RegistryRow("us-national", "US", 31, "v9", NOW, 2,
+                List.of(alone.segments().get(0), later.segments().get(1)));
+        listener.apply(registry(both));
+        done(listener.commit(2));
+        segments.tellDamaged.accept(damaged);
+        segments.gate.complete();
+        until(() -> ask(LISTED_LATER) == RegistryAnswer.NOT_LISTED);
+        assertEquals(RegistryAnswer.NOT_LISTED, ask(13105550144L));
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.predial.dnc;
 import io.predial.contract.E164;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryTerms;
+import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentWriter;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.roaringbitmap.RoaringBitmap;
-import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /** Registries made for a test: rows, and the bytes of their segments by hash. */
 final class Registries {
+    /** Behind the header and the checksum of the first part of a segment that lists anybody. */
+    private static final int FIRST_CHUNK_AT = 368;
+
     final Map<String, byte[]> bytes = new HashMap<>();
     final List<RegistryRow> rows = new ArrayList<>();
 
@@ -55,9 +59,21 @@ final class Registries {
     }
 
     RegistryIndex index() {
-        Map<String, ImmutableRoaringBitmap> bitmaps = new HashMap<>();
-        bytes.forEach((name, content) -> bitmaps.put(name, new ImmutableRoaringBitmap(ByteBuffer.wrap(content))));
-        return new RegistryIndex(rows, bitmaps);
+        Map<String, MappedSegment> segments = new HashMap<>();
+        bytes.keySet().forEach(name -> segments.put(name, segment(name)));
+        return new RegistryIndex(rows, segments);
+    }
+
+    /** As a node would have it, without the file. */
+    MappedSegment segment(String name) {
+        return segment(name, false);
+    }
+
+    /** @param damaged behind the header, so that it is found when a number is asked about */
+    MappedSegment segment(String name, boolean damaged) {
+        byte[] converted = SegmentWriter.convert(name, bytes.get(name));
+        converted[FIRST_CHUNK_AT] ^= (byte) (damaged ? 1 : 0);
+        return MappedSegment.open(name, ByteBuffer.wrap(converted));
     }
 
     private static String sha256Hex(byte[] content) {

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.predial.contract.Source;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +18,10 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 class RegistryIndexTest {
     private static final long DAY_MILLIS = 86_400_000L;
     private static final long OBTAINED = 1_780_000_000_000L;
-    /** In the portable format with two containers: cookie, size, keys and cardinalities come before it. */
-    private static final int OFFSET_HEADER_AT = 16;
-
     @Test
     void saysExactlyWhatASetWouldSay(@TempDir Path directory) throws IOException {
         Random random = new Random(20261123);
@@ -52,16 +49,16 @@ class RegistryIndexTest {
         }
     }
 
-    private static Map<String, ImmutableRoaringBitmap> mapped(Registries made, Path directory) throws IOException {
-        Map<String, ImmutableRoaringBitmap> bitmaps = new HashMap<>();
+    private static Map<String, MappedSegment> mapped(Registries made, Path directory) throws IOException {
+        Map<String, MappedSegment> segments = new HashMap<>();
         for (Map.Entry<String, byte[]> segment : made.bytes.entrySet()) {
-            Path file = Files.write(directory.resolve(segment.getKey()), segment.getValue());
+            String name = segment.getKey();
+            Path file = Files.write(directory.resolve(name), SegmentWriter.convert(name, segment.getValue()));
             try (FileChannel channel = FileChannel.open(file)) {
-                ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-                bitmaps.put(segment.getKey(), new ImmutableRoaringBitmap(bytes));
+                segments.put(name, MappedSegment.open(name, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())));
             }
         }
-        return bitmaps;
+        return segments;
     }
 
     private static RegistryAnswer ask(RegistryIndex index, long number, long atMillis) {
@@ -123,10 +120,7 @@ class RegistryIndexTest {
         assertEquals(RegistryAnswer.NOT_COVERED,
                 ask(new RegistryIndex(List.of(beforeImport), Map.of()), 12025550144L, OBTAINED));
         String name = row.segments().get(0).sha256Hex();
-        byte[] bytes = made.bytes.get(name);
-        bytes[OFFSET_HEADER_AT + 3] = 0x7F;
-        ImmutableRoaringBitmap pointingNowhere = new ImmutableRoaringBitmap(ByteBuffer.wrap(bytes));
-        RegistryIndex damaged = new RegistryIndex(made.rows, Map.of(name, pointingNowhere));
+        RegistryIndex damaged = new RegistryIndex(made.rows, Map.of(name, made.segment(name, true)));
         assertEquals(RegistryAnswer.ERROR, ask(damaged, 12020000144L, OBTAINED));
     }
 }

@@ -1,49 +1,65 @@
 package io.predial.store;
 
+import io.predial.contract.config.Knobs;
+import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentDamagedException;
+import io.predial.store.segment.SegmentWriter;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Registry segments on this node's disk, one file each, named by content. A file is compared with its name every time
- * it
- * is mapped, so a disk that forgets a bit cannot turn a listed number into a clear one. As a listener of the change
- * feed
- * it removes files that no registry names any more, and what a killed process left half written; one still mapped stays
- * readable until it is let go.
+ * Registry segments on this node's disk, one file each, named by content. A file gets its name only when the bytes it was
+ * made from had that hash, and is on the disk by then; so opening one reads its header alone. What a disk forgets later is
+ * found by checksums: of each part when it is first asked about, of everything in the background ({@link #verifyOpened}).
+ * A damaged file is put aside and fetched anew. As a listener of the change feed this removes files that no registry names
+ * any more, and what a killed process left half written; one still mapped stays readable until it is let go.
  */
 public final class SegmentFiles implements SegmentSource, SegmentVerifier, ChangeListener {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentFiles.class);
-    private static final String SUFFIX = ".roaring";
+    static final String SUFFIX = ".segment";
+    /** Kept for whoever looks after the disk; one for each segment at most, and none that no registry names. */
+    static final String DAMAGED = ".damaged";
+    /** What earlier releases kept: the bitmap as PostgreSQL has it. */
+    static final String EARLIER = ".roaring";
     private static final String PART = ".part";
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern FILE = Pattern.compile("([0-9a-f]{64})\\.(segment|damaged|roaring)");
+    private static final long SECOND_MILLIS = 1_000;
 
     private final Vertx vertx;
     private final Path directory;
     private final Segments segments;
     private final long startedAtMillis = System.currentTimeMillis();
     private final AtomicLong parts = new AtomicLong();
+    private final Map<String, MappedSegment> opened = new ConcurrentHashMap<>();
+    private final List<Consumer<MappedSegment>> listeners = new CopyOnWriteArrayList<>();
+    private final LongAdder damaged = new LongAdder();
+    private final LongAdder verified = new LongAdder();
     private final Map<String, Set<String>> namedByRegistry = new HashMap<>();
     private boolean registryChanged;
     private volatile Set<String> names = Set.of();
@@ -54,40 +70,94 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         this.segments = segments;
     }
 
+    /** How fast {@link #verifyOpened} reads: so that it takes little from calls, and less from a disk that others use. */
+    public static int verifyMegabytesPerSecond(Knobs knobs) {
+        return knobs.whole("segments.verify-megabytes-per-second", 50, 1, 100_000,
+                "how fast a node that is ready compares its registry files with their checksums");
+    }
+
+    /** Files that were not what they had been. */
+    public long damaged() {
+        return damaged.sum();
+    }
+
+    /** Files whose every byte was compared and found right since this process started. */
+    public long verified() {
+        return verified.sum();
+    }
+
     @Override
-    public Future<ByteBuffer> map(String sha256Hex) {
+    public void onDamaged(Consumer<MappedSegment> told) {
+        listeners.add(told);
+    }
+
+    @Override
+    public Future<MappedSegment> map(String sha256Hex) {
         if (!NAME.matcher(sha256Hex).matches()) {
             return Future.failedFuture(new IllegalArgumentException("not the name of a segment"));
         }
-        return vertx.executeBlocking(() -> mapped(sha256Hex), false)
+        return vertx.executeBlocking(() -> onDisk(sha256Hex), false)
                 .compose(found -> found != null ? Future.succeededFuture(found) : fetch(sha256Hex));
     }
 
-    private Future<ByteBuffer> fetch(String sha256Hex) {
+    private Future<MappedSegment> fetch(String sha256Hex) {
         return segments.fetch(sha256Hex).compose(bytes -> vertx.executeBlocking(() -> {
-            store(sha256Hex, bytes);
-            return mapped(sha256Hex);
-        }, false)).compose(found -> found != null ? Future.succeededFuture(found)
-                : Future.failedFuture(new IOException("PostgreSQL holds other bytes as segment " + sha256Hex)));
+            byte[] roaring = bytes.getBytes();
+            if (!Segments.name(roaring).equals(sha256Hex)) {
+                throw new IOException("PostgreSQL holds other bytes as segment " + sha256Hex);
+            }
+            store(sha256Hex, SegmentWriter.convert(sha256Hex, roaring));
+            return open(sha256Hex);
+        }, false));
     }
 
-    /** @return null when there is no such file, or it holds something else */
-    private ByteBuffer mapped(String sha256Hex) throws IOException {
-        Path file = directory.resolve(sha256Hex + SUFFIX);
-        if (!Files.exists(file)) {
-            return null;
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            MessageDigest digest = Segments.sha256();
-            digest.update(bytes.duplicate());
-            if (HexFormat.of().formatHex(digest.digest()).equals(sha256Hex)) {
-                return bytes;
+    /** @return null when no file here can be used; what there was is put aside then */
+    private MappedSegment onDisk(String sha256Hex) throws IOException {
+        if (Files.exists(file(sha256Hex, SUFFIX))) {
+            try {
+                return open(sha256Hex);
+            } catch (SegmentDamagedException unusable) {
+                putAside(sha256Hex, unusable.getMessage());
             }
         }
-        LOG.error("segment file {} does not hold what its name says; removed", file.getFileName());
-        Files.deleteIfExists(file);
-        return null;
+        return Files.exists(file(sha256Hex, EARLIER)) ? fromEarlierRelease(sha256Hex) : null;
+    }
+
+    private MappedSegment fromEarlierRelease(String sha256Hex) throws IOException {
+        byte[] roaring = Files.readAllBytes(file(sha256Hex, EARLIER));
+        boolean whole = Segments.name(roaring).equals(sha256Hex);
+        if (whole) {
+            store(sha256Hex, SegmentWriter.convert(sha256Hex, roaring));
+        }
+        Files.deleteIfExists(file(sha256Hex, EARLIER));
+        return whole ? open(sha256Hex) : null;
+    }
+
+    private MappedSegment open(String sha256Hex) throws IOException {
+        try (FileChannel channel = FileChannel.open(file(sha256Hex, SUFFIX), StandardOpenOption.READ)) {
+            MappedSegment segment = MappedSegment.open(sha256Hex,
+                    channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+            segment.onDamage(() -> vertx.executeBlocking(() -> {
+                replace(segment);
+                return null;
+            }, false));
+            opened.put(sha256Hex, segment);
+            return segment;
+        }
+    }
+
+    /** One at a time: when it returns, the damaged file is out of the way, whoever found the damage. */
+    private synchronized void replace(MappedSegment segment) throws IOException {
+        if (opened.remove(segment.name(), segment)) {
+            putAside(segment.name(), "a checksum differs");
+        }
+        listeners.forEach(told -> told.accept(segment));
+    }
+
+    private void putAside(String sha256Hex, String why) throws IOException {
+        damaged.increment();
+        LOG.error("registry file {}: {}; kept as {} and fetched anew", sha256Hex + SUFFIX, why, DAMAGED);
+        Files.move(file(sha256Hex, SUFFIX), file(sha256Hex, DAMAGED), StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override
@@ -95,50 +165,59 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         return names;
     }
 
+    /** A damaged file is put aside, counted and fetched anew. */
     @Override
     public Future<Verified> verify(String sha256Hex) {
-        Path file = directory.resolve(sha256Hex + SUFFIX);
         return vertx.executeBlocking(() -> {
-            if (!NAME.matcher(sha256Hex).matches() || !Files.exists(file)) {
+            MappedSegment mapped = opened.get(sha256Hex);
+            MappedSegment segment = mapped != null || !NAME.matcher(sha256Hex).matches() ? mapped : onDisk(sha256Hex);
+            if (segment == null) {
                 return new Verified(Verdict.ABSENT, 0);
             }
-            byte[] bytes = Files.readAllBytes(file);
-            return new Verified(Segments.name(bytes).equals(sha256Hex) ? Verdict.INTACT : Verdict.MENDED, bytes.length);
-        }, false).compose(found -> found.verdict() != Verdict.MENDED ? Future.succeededFuture(found)
-                : mend(sha256Hex, file).map(found));
+            if (segment.verify()) {
+                verified.increment();
+                return new Verified(Verdict.INTACT, segment.bytes());
+            }
+            replace(segment);
+            return new Verified(Verdict.MENDED, segment.bytes());
+        }, false).compose(found -> found.verdict() == Verdict.MENDED ? map(sha256Hex).map(found)
+                : Future.succeededFuture(found));
     }
 
     /**
-     * Into the same file: whoever has it mapped sees the right bytes at once, and bytes that were right do not change on the
-     * way. A new file would leave them with the old one.
+     * Compares all files that are open now, one after the other and at most so fast.
+     *
+     * @return completes when it has looked at the last; never fails
      */
-    private Future<Void> mend(String sha256Hex, Path file) {
-        LOG.error("segment file {} no longer holds what its name says; it is written again", file.getFileName());
-        return segments.fetch(sha256Hex).compose(bytes -> vertx.executeBlocking(() -> {
-            if (!Segments.name(bytes.getBytes()).equals(sha256Hex)) {
-                throw new IOException("PostgreSQL holds other bytes as segment " + sha256Hex);
-            }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                ByteBuffer right = ByteBuffer.wrap(bytes.getBytes());
-                while (right.hasRemaining()) {
-                    channel.write(right, right.position());
-                }
-                channel.truncate(bytes.length());
-                channel.force(true);
-            }
-            return null;
-        }, false));
+    public Future<Void> verifyOpened(int megabytesPerSecond) {
+        Promise<Void> done = Promise.promise();
+        verifyNext(new ArrayDeque<>(opened.values()), megabytesPerSecond, done);
+        return done.future();
     }
 
-    private void store(String sha256Hex, Buffer bytes) throws IOException {
+    private void verifyNext(Queue<MappedSegment> rest, int megabytesPerSecond, Promise<Void> done) {
+        MappedSegment next = rest.poll();
+        if (next == null) {
+            done.complete();
+            return;
+        }
+        long pauseMillis = Math.max(1, next.bytes() * SECOND_MILLIS / (megabytesPerSecond * 1_000_000L));
+        verify(next.name()).onComplete(ended -> vertx.setTimer(pauseMillis,
+                timer -> verifyNext(rest, megabytesPerSecond, done)));
+    }
+
+    private Path file(String sha256Hex, String suffix) {
+        return directory.resolve(sha256Hex + suffix);
+    }
+
+    private void store(String sha256Hex, byte[] bytes) throws IOException {
         Files.createDirectories(directory);
-        Path aside = directory.resolve(sha256Hex + "." + parts.incrementAndGet() + PART);
+        Path aside = file(sha256Hex, "." + parts.incrementAndGet() + PART);
         try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
-            out.write(bytes.getBytes());
+            out.write(bytes);
             out.getFD().sync();
         }
-        Files.move(aside, directory.resolve(sha256Hex + SUFFIX), StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.move(aside, file(sha256Hex, SUFFIX), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override
@@ -155,7 +234,7 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         Set<String> names = new HashSet<>();
         JsonArray list = change.deleted() ? new JsonArray() : change.row().getJsonArray("segments", new JsonArray());
         for (int i = 0; i < list.size(); i++) {
-            names.add(list.getJsonObject(i).getString("sha256Hex") + SUFFIX);
+            names.add(list.getJsonObject(i).getString("sha256Hex"));
         }
         namedByRegistry.put(change.row().getString("id"), names);
         registryChanged = true;
@@ -169,8 +248,7 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         registryChanged = false;
         Set<String> named = new HashSet<>();
         namedByRegistry.values().forEach(named::addAll);
-        names = named.stream().map(name -> name.substring(0, name.length() - SUFFIX.length()))
-                .collect(Collectors.toUnmodifiableSet());
+        names = Set.copyOf(named);
         return vertx.executeBlocking(() -> {
             removeAllBut(named);
             removeHalfWritten();
@@ -193,12 +271,14 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
     }
 
     private void removeAllBut(Set<String> named) throws IOException {
+        opened.keySet().retainAll(named);
         if (!Files.isDirectory(directory)) {
             return;
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory,
+                entry -> FILE.matcher(entry.getFileName().toString()).matches())) {
             for (Path file : files) {
-                if (!named.contains(file.getFileName().toString())) {
+                if (!named.contains(file.getFileName().toString().substring(0, 64))) {
                     Files.deleteIfExists(file);
                 }
             }

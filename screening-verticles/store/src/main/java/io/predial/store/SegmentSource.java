@@ -1,14 +1,23 @@
 package io.predial.store;
 
+import io.predial.store.segment.MappedSegment;
 import io.vertx.core.Future;
-import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /** Where registry segments come from: this node's disk when it has them, otherwise PostgreSQL. */
 public interface SegmentSource {
     /**
-     * The bytes of a segment, mapped from this node's disk; fetched and verified against the hash first when missing.
+     * A segment, mapped from this node's disk; fetched, compared with the hash and converted first when missing.
      *
      * @return fails when PostgreSQL cannot be reached or holds other bytes under that hash
      */
-    Future<ByteBuffer> map(String sha256Hex);
+    Future<MappedSegment> map(String sha256Hex);
+
+    /**
+     * Who is told when a segment that was mapped turns out damaged, after its file was put aside: mapping it again fetches
+     * it anew. Called on any thread.
+     */
+    default void onDamaged(Consumer<MappedSegment> told) {
+        // What lies in memory only cannot be damaged.
+    }
 }

@@ -2,10 +2,8 @@ package io.predial.store;
 
 import static io.predial.store.Servers.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.contract.Purpose;
 import io.predial.store.Registries.ImportRun;
@@ -16,10 +14,6 @@ import io.predial.store.rows.RegistryTerms;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RegistriesTest {
     private Database database;
@@ -200,41 +193,5 @@ class RegistriesTest {
                 version("v3", 3_000, false, segment(1202, "four", 900)), "v1", progress::add)));
         assertInstanceOf(ConflictException.class, refused.getCause());
         assertEquals("v2", get(registries.find("us-national")).orElseThrow().version());
-    }
-
-    @Test
-    void aSegmentIsFetchedOnceVerifiedAndMapped(@TempDir Path directory) throws Exception {
-        publish(version("v1", 1_000, false, segment(1202, "bitmap", 900)));
-        String name = Segments.name("bitmap".getBytes());
-        SegmentFiles files = new SegmentFiles(Servers.vertx(), directory, new Segments(database));
-        assertEquals("bitmap", text(get(files.map(name))));
-        get(database.query("UPDATE segment SET bytes = 'changed'", Tuple.tuple()));
-        assertEquals("bitmap", text(get(files.map(name))), "from this node's disk");
-        Files.writeString(directory.resolve(name + ".roaring"), "bitmaq");
-        ExecutionException refused = assertThrows(ExecutionException.class, () -> get(files.map(name)));
-        assertEquals("PostgreSQL holds other bytes as segment " + name, refused.getCause().getMessage());
-        get(database.query("UPDATE segment SET bytes = 'bitmap'", Tuple.tuple()));
-        assertEquals("bitmap", text(get(files.map(name))), "fetched anew");
-        assertThrows(ExecutionException.class, () -> get(files.map("../" + name)));
-        assertThrows(ExecutionException.class, () -> get(files.map("00".repeat(32))));
-    }
-
-    @Test
-    void filesThatNoRegistryNamesAreRemoved(@TempDir Path directory) throws Exception {
-        RegistryRow row = publish(version("v1", 1_000, false, segment(1202, "bitmap", 900), segment(1310, "old", 1)));
-        SegmentFiles files = new SegmentFiles(Servers.vertx(), directory, new Segments(database));
-        ByteBuffer old = get(files.map(Segments.name("old".getBytes())));
-        get(files.map(Segments.name("bitmap".getBytes())));
-        RegistryRow next = new RegistryRow(row.id(), row.country(), 31, "v2", 2, 6, row.segments().subList(0, 1));
-        files.begin();
-        files.apply(new Change(5, Kind.REGISTRY, false, next.toJson()));
-        get(files.commit(5));
-        assertFalse(Files.exists(directory.resolve(Segments.name("old".getBytes()) + ".roaring")));
-        assertTrue(Files.exists(directory.resolve(Segments.name("bitmap".getBytes()) + ".roaring")));
-        assertEquals("old", text(old), "what is mapped stays readable");
-    }
-
-    private static String text(ByteBuffer bytes) {
-        return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
     }
 }
