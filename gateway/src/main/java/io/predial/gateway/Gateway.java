@@ -7,12 +7,14 @@ import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
 import io.predial.contract.rules.RulesVersion;
 import io.predial.gateway.account.Directory;
+import io.predial.gateway.account.LookUpBudget;
 import io.predial.gateway.http.HttpFront;
 import io.predial.gateway.ops.DecisionLog;
 import io.predial.gateway.ops.GatewayMetrics;
 import io.predial.gateway.screen.Admission;
 import io.predial.gateway.screen.CallMemory;
 import io.predial.gateway.screen.GatewayState;
+import io.predial.gateway.scrub.Scrubs;
 import io.predial.store.Records;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -63,11 +65,15 @@ public final class Gateway {
         String rulesVersion = RulesVersion.compute();
         Admission admission = new Admission(config.admission(), config.budgetMillis(), System.nanoTime());
         admission.register(parts.metrics);
+        LookUpBudget lookUps = new LookUpBudget(config.scrubs().rowsPerDayMax());
+        lookUps.register(parts.metrics);
+        Scrubs scrubs = new Scrubs(config.scrubs(), lookUps);
+        scrubs.register(parts.metrics);
         this.decisionLog = new DecisionLog(parts.decisions, parts.metrics);
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
-                decisionLog::offer, admission, Clock.systemUTC(), rulesVersion);
+                decisionLog::offer, admission, scrubs, Clock.systemUTC(), rulesVersion);
         registerAsking();
     }
 

@@ -5,6 +5,7 @@ import io.predial.bus.LaneConfig;
 import io.predial.bus.NodeViewConfig;
 import io.predial.contract.config.Knobs;
 import io.predial.gateway.screen.AdmissionConfig;
+import io.predial.gateway.scrub.ScrubConfig;
 
 /**
  * The gateway's settings.
@@ -23,6 +24,7 @@ import io.predial.gateway.screen.AdmissionConfig;
  * @param lanes          limits of the way to a node
  * @param hedges         when a second node is asked
  * @param nodes          when a node is not asked any more
+ * @param scrubs         limits of lists that are screened
  * @param drainMillis    from the signal to stop until the port closes
  * @param warmUpCalls    dry runs before the port opens
  * @param warmUpMillisMax the port opens after so long, warm or not
@@ -30,7 +32,7 @@ import io.predial.gateway.screen.AdmissionConfig;
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis,
                             int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
                             int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes, HedgeConfig hedges,
-                            NodeViewConfig nodes, int drainMillis, int warmUpCalls, int warmUpMillisMax) {
+                            NodeViewConfig nodes, ScrubConfig scrubs, int drainMillis, int warmUpCalls, int warmUpMillisMax) {
     /** To Vert.x, instances with port 0 take a free port each, and with this one a free port together. */
     private static final int SHARED_FREE_PORT = -1;
     /** A process waits no longer than this for its roles to drain. */
@@ -62,14 +64,14 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
         }
         return new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle,
                 remembered, kept, loops, LaneConfig.from(knobs), HedgeConfig.from(knobs),
-                NodeViewConfig.from(knobs), drain, warmUpCalls, Math.max(1, warmUpMillis));
+                NodeViewConfig.from(knobs), ScrubConfig.from(knobs), drain, warmUpCalls, Math.max(1, warmUpMillis));
     }
 
     /** The same, for a front that only this process calls; its instances share a free port. */
     GatewayConfig onLoopback(String loopback, int longBudgetMillis) {
         return new GatewayConfig(loopback, SHARED_FREE_PORT, longBudgetMillis,
                 reserveMillis, settleRefusalsAfterMillis, admission,
-                bodyBytesMax, idleSeconds, callIdsRemembered, answersKept, eventLoops, lanes, hedges, nodes, 0, warmUpCalls,
-                warmUpMillisMax);
+                bodyBytesMax, idleSeconds, callIdsRemembered, answersKept, eventLoops, lanes, hedges, nodes, scrubs, 0,
+                warmUpCalls, warmUpMillisMax);
     }
 }

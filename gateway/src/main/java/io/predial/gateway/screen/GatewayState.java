@@ -5,6 +5,7 @@ import io.predial.contract.CheckRule;
 import io.predial.gateway.account.Directory;
 import io.predial.gateway.decision.Answer;
 import io.predial.gateway.ops.GatewayMetrics;
+import io.predial.gateway.scrub.Scrubs;
 import java.time.Clock;
 import java.util.function.Consumer;
 
@@ -18,10 +19,11 @@ import java.util.function.Consumer;
  * @param metrics       figures
  * @param decisions     takes each decision after its answer; never blocks
  * @param admission     which calls are let in
+ * @param scrubs        lists that are being screened
  * @param clock         the gateway's clock
  * @param rulesVersion  hash of the law this build applies
  */
 public record GatewayState(Directory directory, CheckRule emergencyRule, NodeView view, CallMemory memory,
-                           GatewayMetrics metrics, Consumer<Answer> decisions, Admission admission, Clock clock,
-                           String rulesVersion) {
+                           GatewayMetrics metrics, Consumer<Answer> decisions, Admission admission, Scrubs scrubs,
+                           Clock clock, String rulesVersion) {
 }

@@ -19,12 +19,14 @@ import java.util.stream.Collectors;
  * callee's country, the calling hours where the callee may be. What a registry does not say is unknown, never clear.
  */
 public final class DncRule implements CheckRule {
-    private final PurposeTable purposes = PurposeTable.load();
-    private final CalleePlaces places = new CalleePlaces();
-    private final GivenPlaces given = new GivenPlaces(places.areaCodes());
+    private final PurposeTable purposes;
+    private final CalleePlaces places;
+    private final GivenPlaces given;
     private final CallingHours callingHours;
     private final Supplier<RegistryIndex> registries;
     private final Supplier<AccountListIndex> accountLists;
+    /** Null in the rule that all calls share. */
+    private final HoursMemory remembered;
 
     /** With the holidays of the table only. */
     public DncRule(Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists) {
@@ -33,9 +35,29 @@ public final class DncRule implements CheckRule {
 
     /** Registries and lists are asked for anew for every call, so the newest data decides. */
     public DncRule(CallingHours callingHours, Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists) {
+        this.purposes = PurposeTable.load();
+        this.places = new CalleePlaces();
+        this.given = new GivenPlaces(places.areaCodes());
         this.callingHours = callingHours;
         this.registries = registries;
         this.accountLists = accountLists;
+        this.remembered = null;
+    }
+
+    private DncRule(DncRule rule, HoursMemory remembered) {
+        this.purposes = rule.purposes;
+        this.places = rule.places;
+        this.given = rule.given;
+        this.callingHours = rule.callingHours;
+        this.registries = rule.registries;
+        this.accountLists = rule.accountLists;
+        this.remembered = remembered;
+    }
+
+    /** Works the hours of a place out once for a purpose and an instant; registries and lists are asked for each number. */
+    @Override
+    public CheckRule remembering() {
+        return new DncRule(this, new HoursMemory());
     }
 
     @Override
@@ -58,7 +80,8 @@ public final class DncRule implements CheckRule {
             refusals.add(Reason.of(ReasonCode.DNC_ACCOUNT));
         }
         List<RegistryIndex.Answer> silent = binding.registry() ? askRegistries(place, request, refusals) : List.of();
-        Reason hours = binding.hours() ? hours(place, request) : null;
+        Reason hours = !binding.hours() ? null
+                : remembered == null ? hours(place, request) : remembered.of(place, request, this::hours);
         return finding(refusals, silent, hours);
     }
 
