@@ -1,5 +1,8 @@
 package io.predial.gateway.scrub;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Cells as RFC 4180 wants them written. */
 final class Csv {
     private Csv() {
@@ -27,6 +30,29 @@ final class Csv {
         }
         out[at++] = '"';
         return at;
+    }
+
+    /** The cells of a well-formed record without its line end, unquoted. */
+    static List<String> cells(String record) {
+        List<String> cells = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean inQuotes = false;
+        for (int i = 0; i < record.length(); i++) {
+            char c = record.charAt(i);
+            if (inQuotes && c == '"' && record.startsWith("\"\"", i)) {
+                cell.append('"');
+                i++;
+            } else if (c == '"' && (inQuotes || cell.isEmpty())) {
+                inQuotes = !inQuotes;
+            } else if (c == ',' && !inQuotes) {
+                cells.add(cell.toString());
+                cell.setLength(0);
+            } else {
+                cell.append(c);
+            }
+        }
+        cells.add(cell.toString());
+        return cells;
     }
 
     static String cell(String text) {

@@ -1,7 +1,6 @@
 package io.predial.gateway.scrub;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -275,24 +274,24 @@ public final class CsvScanner {
         return to[slot];
     }
 
-    /** Makes two quotes in wanted cells one. Once for each record at most. */
+    /** Makes two quotes in wanted cells one. */
     void unquote() {
-        if (!quotesInside) {
-            return;
+        for (int slot = 0; quotesInside && slot < from.length; slot++) {
+            // A cell in quotes is known by the quote before it; only there are two quotes one.
+            if (from[slot] > recordFrom && bytes[from[slot] - 1] == '"') {
+                to[slot] = unquoted(from[slot], to[slot]);
+            }
         }
         quotesInside = false;
-        for (int slot = 0; slot < from.length; slot++) {
-            int write = from[slot];
-            // A cell in quotes is known by the quote before it; only there are two quotes one.
-            if (write <= recordFrom || bytes[write - 1] != '"') {
-                continue;
-            }
-            for (int read = write; read < to[slot]; read++) {
-                bytes[write++] = bytes[read];
-                read += bytes[read] == '"' ? 1 : 0;
-            }
-            to[slot] = write;
+    }
+
+    private int unquoted(int start, int stop) {
+        int write = start;
+        for (int read = start; read < stop; read++) {
+            bytes[write++] = bytes[read];
+            read += bytes[read] == '"' ? 1 : 0;
         }
+        return write;
     }
 
     /** The wanted cell as text; null when the record has no such column. */
@@ -301,29 +300,7 @@ public final class CsvScanner {
     }
 
     /** All cells of the record found, unquoted: for a header. */
-    public List<String> cells() {
-        List<String> cells = new ArrayList<>();
-        StringBuilder cell = new StringBuilder();
-        String record = new String(bytes, recordFrom, recordTo - recordFrom, StandardCharsets.UTF_8);
-        boolean inQuotes = false;
-        for (int i = 0; i < record.length(); i++) {
-            char c = record.charAt(i);
-            if (c == '"' && (inQuotes || cell.isEmpty())) {
-                boolean two = inQuotes && i + 1 < record.length() && record.charAt(i + 1) == '"';
-                if (two) {
-                    cell.append('"');
-                    i++;
-                } else {
-                    inQuotes = !inQuotes;
-                }
-            } else if (c == ',' && !inQuotes) {
-                cells.add(cell.toString());
-                cell.setLength(0);
-            } else {
-                cell.append(c);
-            }
-        }
-        cells.add(cell.toString());
-        return cells;
+    List<String> cells() {
+        return Csv.cells(new String(bytes, recordFrom, recordTo - recordFrom, StandardCharsets.UTF_8));
     }
 }

@@ -26,12 +26,15 @@ import java.util.stream.Collectors;
  * only after it has sent all would never end: the gateway reads no more while its answer is not taken.
  */
 final class PartSender implements Closeable {
-    private static final int TRIES_MAX = 6;
-    private static final int FIRST_PAUSE_MILLIS = 500;
     private static final int PAUSE_SECONDS_MAX = 60;
     private static final int ANSWER_SECONDS_MAX = 3_600;
     private static final int CONNECT_MILLIS = 10_000;
     private static final int IDLE_SECONDS = 120;
+
+    /** How often a part is tried, and the pause after the first try, which doubles. */
+    record Patience(int triesMax, int firstPauseMillis) {
+        static final Patience USUAL = new Patience(6, 1_000);
+    }
 
     /** An answer as it came. @param retryAfterSeconds 0 when the gateway did not say */
     record Answer(int status, int retryAfterSeconds, byte[] body) {
@@ -53,9 +56,11 @@ final class PartSender implements Closeable {
             .setIdleTimeout(IDLE_SECONDS));
     private final String key;
     private final String target;
+    private final Patience patience;
 
-    PartSender(URI gateway, String key, Map<String, String> query) {
+    PartSender(URI gateway, String key, Map<String, String> query, Patience patience) {
         this.key = key;
+        this.patience = patience;
         this.target = gateway.resolve("/v1/scrubs") + (query.isEmpty() ? "" : "?") + query.entrySet().stream()
                 .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8)).collect(Collectors.joining("&"));
     }
@@ -86,7 +91,7 @@ final class PartSender implements Closeable {
         Future<Answer> underway = sent;
         for (int tries = 1; ; tries++) {
             String why;
-            long pauseMillis = (long) FIRST_PAUSE_MILLIS << tries;
+            long pauseMillis = (long) patience.firstPauseMillis << tries - 1;
             try {
                 Answer answer = underway.toCompletionStage().toCompletableFuture().get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
                 if (answer.status == 200) {
@@ -101,7 +106,7 @@ final class PartSender implements Closeable {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
             }
-            if (tries == TRIES_MAX) {
+            if (tries == patience.triesMax) {
                 throw new IOException("no answer after " + tries + " tries: " + why);
             }
             TimeUnit.MILLISECONDS.sleep(pauseMillis);

@@ -85,7 +85,7 @@ public final class ScrubCommand implements Callable<Integer> {
         }
         try {
             Tally tally = new ScrubRun(new ScrubRun.Plan(in, out, rows, parallel, header, restart, options()),
-                    new PartSender(url, key, options()), new RowsBar(err)).run();
+                    new PartSender(url, key, options(), PartSender.Patience.USUAL), new RowsBar(err)).run();
             tally.print(spec.commandLine().getOut());
             return tally.isDecided() ? 0 : SOME_UNDECIDED;
         } catch (ResumeRefused e) {

@@ -124,12 +124,14 @@ final class ScrubRun {
             throw new IOException("the gateway's answer is not complete: it ends with "
                     + (end.startsWith("#") ? end.strip() : "a row"));
         }
+        Tally counted = new Tally();
+        if (counted.count(answer, first, last) != part.rows()) {
+            throw new IOException("the gateway's answer has not as many rows as were sent");
+        }
         if (outBytes == 0) {
             append(answer, 0, first, out);
         }
-        if (tally.count(answer, first, last) != part.rows()) {
-            throw new IOException("the gateway's answer has not as many rows as were sent");
-        }
+        tally.add(counted);
         append(answer, first, last, out);
         inBytes = part.endByte();
         if (System.nanoTime() - savedNanos > SAVE_EACH_NANOS) {

@@ -80,6 +80,12 @@ final class Tally {
         return add(Arrays.copyOfRange(rows, from, to), 0);
     }
 
+    void add(Tally other) {
+        for (Kind kind : other.kinds) {
+            kind(kind.text, 0, kind.text.length).count += kind.count;
+        }
+    }
+
     Map<String, Long> counts() {
         Map<String, Long> counts = new TreeMap<>();
         for (Kind kind : kinds) {
