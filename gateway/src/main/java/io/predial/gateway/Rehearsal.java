@@ -70,7 +70,8 @@ final class Rehearsal {
         SimpleMeterRegistry unseen = new SimpleMeterRegistry();
         this.state = new GatewayState(directory(), real.emergencyRule(), real.view(), new CallMemory(AT_ONCE, AT_ONCE),
                 new GatewayMetrics(unseen, BUDGET_MILLIS), answer -> { },
-                new Admission(config.admission(), BUDGET_MILLIS, System.nanoTime()), real.scrubs(), real.clock(), real.rulesVersion());
+                new Admission(config.admission(), BUDGET_MILLIS, System.nanoTime()), real.scrubs(), real.clock(),
+                real.rulesVersion());
     }
 
     private Directory directory() {

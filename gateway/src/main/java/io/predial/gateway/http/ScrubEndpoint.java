@@ -9,6 +9,7 @@ import io.predial.gateway.scrub.ScrubJob;
 import io.predial.gateway.scrub.Scrubs;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.ApiKeyRow;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -54,12 +55,20 @@ final class ScrubEndpoint {
         }
         requireCsv(request);
         long nowMillis = state.clock().millis();
-        ScrubJob job = ScrubJob.read(request.params(), state.memory().nextId(nowMillis), account.id(), account.country(),
+        ScrubJob job = ScrubJob.read(query(request), state.memory().nextId(nowMillis), account.id(), account.country(),
                 nowMillis);
         if (!scrubs.admission().enter(account.id())) {
             throw tooMany().raise();
         }
         new Scrub(vertx, scrubs, client, job, request, state.clock()).start();
+    }
+
+    private static MultiMap query(HttpServerRequest request) {
+        try {
+            return request.params();
+        } catch (IllegalArgumentException malformed) {
+            throw Problem.field("query", "The query is not well-formed.").raise();
+        }
     }
 
     private static void requireCsv(HttpServerRequest request) {

@@ -105,6 +105,7 @@ public final class Scrub {
             send();
         }
         openRowsAtTick = open.rows();
+        work();
     }
 
     private boolean hasRoom() {

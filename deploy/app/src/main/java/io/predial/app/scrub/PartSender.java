@@ -44,7 +44,8 @@ final class PartSender implements Closeable {
 
         String problem() {
             try {
-                return "HTTP " + status + ", " + new JsonObject(Buffer.buffer(body)).getString("detail", "no reason given");
+                JsonObject problem = new JsonObject(Buffer.buffer(body));
+                return "HTTP " + status + ", " + problem.getString("detail", "no reason given");
             } catch (DecodeException | ClassCastException notJson) {
                 return "HTTP " + status;
             }
@@ -61,8 +62,10 @@ final class PartSender implements Closeable {
     PartSender(URI gateway, String key, Map<String, String> query, Patience patience) {
         this.key = key;
         this.patience = patience;
-        this.target = gateway.resolve("/v1/scrubs") + (query.isEmpty() ? "" : "?") + query.entrySet().stream()
-                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8)).collect(Collectors.joining("&"));
+        String parameters = query.entrySet().stream()
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
+                .collect(Collectors.joining("&"));
+        this.target = gateway.resolve("/v1/scrubs") + (parameters.isEmpty() ? "" : "?" + parameters);
     }
 
     Future<Answer> send(ListReader.Part part) {
@@ -93,7 +96,8 @@ final class PartSender implements Closeable {
             String why;
             long pauseMillis = (long) patience.firstPauseMillis << tries - 1;
             try {
-                Answer answer = underway.toCompletionStage().toCompletableFuture().get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
+                Answer answer = underway.toCompletionStage().toCompletableFuture()
+                        .get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
                 if (answer.status == 200) {
                     return answer;
                 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code predial scrub IN.csv OUT.csv}: a list of numbers through a running gateway, part by part. */
 @Command(mixinStandardHelpOptions = true, usageHelpWidth = 120, sortOptions = false,
-        description = {"Screen a CSV list of numbers against the do-not-call rules: one answer row for each row, in order.",
+        description = {"Screen a CSV list of numbers against the do-not-call rules: an answer row for each row, in order.",
                 "Stopped half-way, it goes on where it was when called again with the same list and options.",
                 "Exits with 0 when every row is allowed or blocked, 4 when some row is unknown or in error,",
                 "1 when the list was not finished (call it again), 2 when nothing was begun."})
@@ -60,7 +60,8 @@ public final class ScrubCommand implements Callable<Integer> {
     @Option(names = "--region", description = "country the numbers are dialled from; default the account's")
     private String region;
 
-    @Option(names = "--at", paramLabel = "INSTANT", description = "judge this instant; default the one at which a part is sent")
+    @Option(names = "--at", paramLabel = "INSTANT",
+            description = "judge this instant; default the one at which a part is sent")
     private String at;
 
     @Option(names = "--rows", defaultValue = "200000", description = "rows in one part; default ${DEFAULT-VALUE}")
@@ -69,7 +70,8 @@ public final class ScrubCommand implements Callable<Integer> {
     @Option(names = "--parallel", defaultValue = "2", description = "parts sent at once, 1 to 8; default ${DEFAULT-VALUE}")
     private int parallel;
 
-    @Option(names = "--restart", description = "begin anew instead of going on; an OUT.csv that is there is replaced")
+    @Option(names = "--restart",
+            description = "begin anew instead of going on; an OUT.csv that is there is replaced")
     private boolean restart;
 
     @Spec
@@ -93,8 +95,8 @@ public final class ScrubCommand implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         } catch (IOException e) {
             err.println();
-            err.println("predial scrub: not finished: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
-                    + "; call it again to go on");
+            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            err.println("predial scrub: not finished: " + why + "; call it again to go on");
             return 1;
         }
     }

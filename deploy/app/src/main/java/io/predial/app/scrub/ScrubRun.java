@@ -128,23 +128,22 @@ final class ScrubRun {
         if (counted.count(answer, first, last) != part.rows()) {
             throw new IOException("the gateway's answer has not as many rows as were sent");
         }
-        if (outBytes == 0) {
-            append(answer, 0, first, out);
-        }
-        tally.add(counted);
-        append(answer, first, last, out);
+        int from = outBytes == 0 ? 0 : first;
+        append(answer, from, last, out);
+        // All together, once all of it is written: a part that is half there is a torn tail.
+        outBytes += last - from;
         inBytes = part.endByte();
+        tally.add(counted);
         if (System.nanoTime() - savedNanos > SAVE_EACH_NANOS) {
             save(out);
         }
     }
 
-    private void append(byte[] bytes, int from, int to, FileChannel out) throws IOException {
+    private static void append(byte[] bytes, int from, int to, FileChannel out) throws IOException {
         ByteBuffer rows = ByteBuffer.wrap(bytes, from, to - from);
         while (rows.hasRemaining()) {
             out.write(rows);
         }
-        outBytes += to - from;
     }
 
     private static int firstLineEnd(byte[] bytes) {

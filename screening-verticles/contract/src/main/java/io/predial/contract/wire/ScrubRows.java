@@ -9,7 +9,8 @@ import io.predial.contract.Purpose;
  * number of each.
  *
  * <pre>
- * packet = version u8, kind u8 (1 rows), scrub text, account text, region text, purpose u8, atMillis i64, flags u8, count u16, row*
+ * packet = version u8, kind u8 (1 rows), scrub text, account text, region text, purpose u8, atMillis i64, flags u8,
+ *          count u16, row*
  * row    = number i64, with flag 1 also: state text, postalCode text, timeZone text
  * </pre>
  *
@@ -21,7 +22,7 @@ public final class ScrubRows {
     static final int KIND_ROWS = 1;
     /** Rows say where the called person is. */
     static final int FLAG_PLACES = 1;
-    /** Most rows in one packet: about 2 ms of work. */
+    /** Most rows in one packet: a few milliseconds of work. */
     public static final int ROWS_MAX = 4_096;
 
     private final WireReader in;
