@@ -14,6 +14,7 @@ import io.predial.gateway.ops.GatewayMetrics;
 import io.predial.gateway.screen.Admission;
 import io.predial.gateway.screen.CallMemory;
 import io.predial.gateway.screen.GatewayState;
+import io.predial.gateway.scrub.Scrubs;
 import io.predial.store.Records;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -66,11 +67,13 @@ public final class Gateway {
         admission.register(parts.metrics);
         LookUpBudget lookUps = new LookUpBudget(config.lookUpsPerDay());
         lookUps.register(parts.metrics);
+        Scrubs scrubs = new Scrubs(config.scrubs(), lookUps);
+        scrubs.register(parts.metrics);
         this.decisionLog = new DecisionLog(parts.decisions, parts.metrics);
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
-                decisionLog::offer, admission, lookUps, Clock.systemUTC(), rulesVersion);
+                decisionLog::offer, admission, lookUps, scrubs, Clock.systemUTC(), rulesVersion);
         registerAsking();
     }
 

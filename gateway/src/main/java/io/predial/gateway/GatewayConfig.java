@@ -6,6 +6,7 @@ import io.predial.bus.NodeViewConfig;
 import io.predial.contract.config.Knobs;
 import io.predial.gateway.admin.UploadConfig;
 import io.predial.gateway.screen.AdmissionConfig;
+import io.predial.gateway.scrub.ScrubConfig;
 
 /**
  * The gateway's settings.
@@ -18,13 +19,14 @@ import io.predial.gateway.screen.AdmissionConfig;
  * @param admission      how many calls are screened at once
  * @param bodyBytesMax   largest request body
  * @param idleSeconds    a connection silent for longer is closed
- * @param lookUpsPerDay  dry runs of one account a day on this gateway; 0 for none
+ * @param lookUpsPerDay  dry runs and scrubbed rows of one account a day on this gateway; 0 for none
  * @param callIdsRemembered call ids kept for repeats
  * @param answersKept    newest answers kept for look-ups by id
  * @param eventLoops     HTTP front instances, one per event loop
  * @param lanes          limits of the way to a node
  * @param hedges         when a second node is asked
  * @param nodes          when a node is not asked any more
+ * @param scrubs         limits of lists that are screened
  * @param drainMillis    from the signal to stop until the port closes
  * @param warmUpCalls    dry runs before the port opens
  * @param warmUpMillisMax the port opens after so long, warm or not
@@ -33,7 +35,7 @@ import io.predial.gateway.screen.AdmissionConfig;
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis,
                             int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
                             int lookUpsPerDay, int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes,
-                            HedgeConfig hedges, NodeViewConfig nodes, int drainMillis, int warmUpCalls,
+                            HedgeConfig hedges, NodeViewConfig nodes, ScrubConfig scrubs, int drainMillis, int warmUpCalls,
                             int warmUpMillisMax, UploadConfig uploads) {
     /** To Vert.x, instances with port 0 take a free port each, and with this one a free port together. */
     private static final int SHARED_FREE_PORT = -1;
@@ -49,7 +51,7 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
                 "from arrival; a refused call then waits no longer for other reasons, 0 answers at once");
         int body = knobs.whole("http.body-bytes-max", 16_384, 1_024, 1_048_576, "largest request body");
         int idle = knobs.whole("http.idle-seconds", 75, 1, 3_600, "a connection silent for longer is closed");
-        int lookUps = knobs.whole("http.look-ups-per-day", 5_000_000, 0, Integer.MAX_VALUE,
+        int lookUps = knobs.whole("http.look-ups-per-day", 20_000_000, 0, Integer.MAX_VALUE,
                 "dry runs of one account a day on this gateway, 0 for none: no other limit counts them");
         int remembered = knobs.whole("screening.call-ids-remembered", 100_000, 1_000, 10_000_000,
                 "callIds kept for 5 minutes, for repeats");
@@ -68,14 +70,15 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
         }
         return new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle,
                 lookUps, remembered, kept, loops, LaneConfig.from(knobs), HedgeConfig.from(knobs),
-                NodeViewConfig.from(knobs), drain, warmUpCalls, Math.max(1, warmUpMillis), UploadConfig.from(knobs));
+                NodeViewConfig.from(knobs), ScrubConfig.from(knobs), drain, warmUpCalls, Math.max(1, warmUpMillis),
+                UploadConfig.from(knobs));
     }
 
     /** The same, for a front that only this process calls; its instances share a free port. */
     GatewayConfig onLoopback(String loopback, int longBudgetMillis) {
         return new GatewayConfig(loopback, SHARED_FREE_PORT, longBudgetMillis,
                 reserveMillis, settleRefusalsAfterMillis, admission,
-                bodyBytesMax, idleSeconds, lookUpsPerDay, callIdsRemembered, answersKept, eventLoops, lanes, hedges, nodes, 0,
-                warmUpCalls, warmUpMillisMax, uploads);
+                bodyBytesMax, idleSeconds, lookUpsPerDay, callIdsRemembered, answersKept, eventLoops, lanes, hedges, nodes,
+                scrubs, 0, warmUpCalls, warmUpMillisMax, uploads);
     }
 }

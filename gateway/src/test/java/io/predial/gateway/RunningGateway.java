@@ -7,8 +7,12 @@ import io.predial.bus.Announcer;
 import io.predial.bus.CheckVerticle;
 import io.predial.bus.CheckVerticle.CheckCounters;
 import io.predial.bus.NodeState;
+import io.predial.bus.ScrubNodeConfig;
+import io.predial.bus.ScrubVerticle;
+import io.predial.bus.ScrubVerticle.ScrubCounters;
 import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
+import io.predial.contract.E164;
 import io.predial.contract.Finding;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
@@ -46,6 +50,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -97,7 +102,7 @@ final class RunningGateway implements AutoCloseable {
     private final Database database;
     private final Directory accounts = new Directory();
     /** What runs now, by node. */
-    private final Map<String, String> deployments = new HashMap<>();
+    private final Map<String, List<String>> deployments = new HashMap<>();
     private final Map<CheckId, CheckCounters> counters = new EnumMap<>(CheckId.class);
     private final Map<String, String> announcers = new HashMap<>();
 
@@ -177,16 +182,18 @@ final class RunningGateway implements AutoCloseable {
         DncRule real = new DncRule(() -> oldRegistry(), () -> lists,
                 () -> permissions);
         put(CheckId.DNC, r -> {
-            if (REALLY_JUDGED.contains(r.to().substring(0, Math.min(5, r.to().length())))) {
+            // A row of a list is dialled by nobody.
+            String to = r.to().isEmpty() ? E164.format(r.toE164()) : r.to();
+            if (REALLY_JUDGED.contains(to.substring(0, Math.min(5, to.length())))) {
                 return real.decide(r);
             }
-            if (r.to().endsWith("155")) {
+            if (to.endsWith("155")) {
                 dncGate.pass();
             }
-            if (r.to().endsWith("177")) {
-                throw new IllegalStateException("a rule that fails on " + r.to());
+            if (to.endsWith("177")) {
+                throw new IllegalStateException("a rule that fails on " + to);
             }
-            return r.to().endsWith("143")
+            return to.endsWith("143")
                     ? Finding.refuse(Reason.from(ReasonCode.DNC_NATIONAL, new Source("us-national", "1", 2)))
                     : Finding.clear(CheckId.DNC);
         });
@@ -234,26 +241,35 @@ final class RunningGateway implements AutoCloseable {
             run.put(check, rules.get(check));
             counters.put(check, new CheckCounters());
         }
-        deployments.put(node, await(vertx.deployVerticle(
-                new CheckVerticle(node, run, Map.copyOf(counters), new LongAdder()))));
+        List<String> deployed = new ArrayList<>();
+        deployed.add(await(vertx.deployVerticle(new CheckVerticle(node, run, Map.copyOf(counters), new LongAdder()))));
+        if (run.containsKey(CheckId.DNC)) {
+            deployed.add(await(vertx.deployVerticle(new ScrubVerticle(node, run.get(CheckId.DNC), new ScrubNodeConfig(1, 4),
+                    new ScrubCounters()))));
+        }
+        deployments.put(node, deployed);
+    }
+
+    private void undeploy(String node) {
+        deployments.get(node).forEach(id -> await(vertx.undeploy(id)));
     }
 
     /** The check leaves its node, which still announces it, as after a fault in mid-flight. */
     void takeAway(CheckId check) {
         Set<CheckId> others = EnumSet.copyOf(STATELESS);
         others.remove(check);
-        await(vertx.undeploy(deployments.get(NODE)));
+        undeploy(NODE);
         deploy(NODE, others);
     }
 
     void bringBack() {
-        await(vertx.undeploy(deployments.get(NODE)));
+        undeploy(NODE);
         deploy(NODE, STATELESS);
     }
 
     /** The node that runs all but fraud is there no more, although it announced itself a moment ago. */
     void takeNodeAway() {
-        await(vertx.undeploy(deployments.get(NODE)));
+        undeploy(NODE);
     }
 
     void bringNodeBack() {

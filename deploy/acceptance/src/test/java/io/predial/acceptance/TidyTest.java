@@ -32,7 +32,8 @@ class TidyTest {
                     "System\\.(currentTimeMillis|nanoTime)|Instant\\.now|Clock\\.system|Random"),
             Rule.of("only lanes, probes and announcements use the bus",
                     ".*/main/(?!.*/faults/stock/|.*"
-                            + "/bus/(Lane|NodeView|Announcer|CheckVerticle|WarmUp)\\.java).*\\.java", "eventBus\\(\\)"),
+                            + "/bus/(Lane|NodeView|Announcer|CheckVerticle|WarmUp|ScrubClient|ScrubVerticle)\\.java).*\\.java",
+                    "eventBus\\(\\)"),
             Rule.of("nothing sleeps on an event loop or in a unit test", ".*/(gateway|contract|numbering|bus|node|dnc"
                     + "|caller-id|emergency|fraud)/src/(main|test)/.*\\.java", "Thread\\.sleep"),
             Rule.of("nothing is left for later", ".*\\.java", "(?i)\\b(TO" + "DO|FIX" + "ME|X" + "XX)\\b"),

@@ -1,6 +1,7 @@
 package io.predial.app;
 
 import io.predial.app.screennumber.ScreenNumberCommand;
+import io.predial.app.scrub.ScrubCommand;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +28,7 @@ public final class Predial {
         spec.addSubcommand("check-config", checkConfig());
         spec.addSubcommand("import", ImportCommand.spec());
         spec.addSubcommand("screen-number", new CommandLine(new ScreenNumberCommand()));
+        spec.addSubcommand("scrub", new CommandLine(new ScrubCommand()));
         ServiceLoader.load(ExtraCommand.class)
                 .forEach(extra -> spec.addSubcommand(extra.word(), new CommandLine(extra)));
         return new CommandLine(spec).setExecutionExceptionHandler(Predial::failed);

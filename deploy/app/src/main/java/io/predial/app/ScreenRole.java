@@ -1,6 +1,7 @@
 package io.predial.app;
 
 import io.predial.bus.NodeState;
+import io.predial.bus.ScrubNodeConfig;
 import io.predial.contract.CheckId;
 import io.predial.contract.config.Knobs;
 import io.predial.node.CheckProvider;
@@ -41,6 +42,7 @@ public final class ScreenRole implements Role {
         ServiceLoader.load(CheckProvider.class).forEach(provider -> provider.readSettings(knobs));
         ScreenNode.eventLoops(knobs);
         ScreenNode.warmUpBatches(knobs);
+        ScrubNodeConfig.from(knobs);
         return checks;
     }
 

@@ -36,6 +36,7 @@ public final class HttpFront extends VerticleBase {
     private final Records records;
     private Screener screener;
     private ScreeningEndpoint screenings;
+    private ScrubEndpoint scrubs;
     private Router router;
     private HttpServer server;
     private volatile boolean lettingGo;
@@ -52,6 +53,7 @@ public final class HttpFront extends VerticleBase {
                 state.admission()::isShedding);
         screener = new Screener(vertx, client, state, config.settleRefusalsAfterMillis());
         screenings = new ScreeningEndpoint(config, state, screener, context);
+        scrubs = new ScrubEndpoint(vertx, state);
         router = routes();
         // HTTP/1.1 only: telephony platforms speak nothing else here, and h2c has had its own share of CVEs.
         server = vertx.createHttpServer(new HttpServerOptions().setHost(config.host()).setPort(config.port())
@@ -87,6 +89,8 @@ public final class HttpFront extends VerticleBase {
         }
         if (ScreeningEndpoint.PATH.equals(request.path())) {
             screenings.handle(request, arrivalNanos);
+        } else if (ScrubEndpoint.PATH.equals(request.path())) {
+            scrubs.handle(request);
         } else {
             router.handle(request);
         }

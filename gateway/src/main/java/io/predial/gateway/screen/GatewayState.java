@@ -6,6 +6,7 @@ import io.predial.gateway.account.Directory;
 import io.predial.gateway.account.LookUpBudget;
 import io.predial.gateway.decision.Answer;
 import io.predial.gateway.ops.GatewayMetrics;
+import io.predial.gateway.scrub.Scrubs;
 import java.time.Clock;
 import java.util.function.Consumer;
 
@@ -20,10 +21,11 @@ import java.util.function.Consumer;
  * @param decisions     takes each decision after its answer; never blocks
  * @param admission     which calls are let in
  * @param lookUps       what accounts may still ask without calling
+ * @param scrubs        lists that are being screened
  * @param clock         the gateway's clock
  * @param rulesVersion  hash of the law this build applies
  */
 public record GatewayState(Directory directory, CheckRule emergencyRule, NodeView view, CallMemory memory,
                            GatewayMetrics metrics, Consumer<Answer> decisions, Admission admission,
-                           LookUpBudget lookUps, Clock clock, String rulesVersion) {
+                           LookUpBudget lookUps, Scrubs scrubs, Clock clock, String rulesVersion) {
 }

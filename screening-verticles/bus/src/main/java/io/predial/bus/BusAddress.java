@@ -13,6 +13,11 @@ final class BusAddress {
         return "predial.node." + node;
     }
 
+    /** Packets of rows to be scrubbed, on an address of their own: they are worked on beside the calls and never before them. */
+    static String scrubs(String node) {
+        return "predial.scrub." + node;
+    }
+
     /** Answers a probe with the bytes it was sent. */
     static String echo(String node) {
         return "predial.echo." + node;

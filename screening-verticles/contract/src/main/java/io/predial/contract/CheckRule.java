@@ -9,4 +9,12 @@ public interface CheckRule {
     CheckId id();
 
     Finding decide(DialRequest request);
+
+    /**
+     * The same rule for one thread that asks about many numbers in a row. It may remember what depends only on the place,
+     * the purpose and the instant, and must answer what {@link #decide} of this one would. Not thread-safe.
+     */
+    default CheckRule remembering() {
+        return this;
+    }
 }

@@ -23,14 +23,16 @@ public final class DncRule implements CheckRule {
     private static final Reason ANY_CAMPAIGN = Reason.of(ReasonCode.DNC_ACCOUNT, "Asked about a campaign of the account; the "
             + "call names none, so it may be that one.");
 
-    private final PurposeTable purposes = PurposeTable.load();
-    private final CalleePlaces places = new CalleePlaces();
-    private final GivenPlaces given = new GivenPlaces(places.areaCodes());
+    private final PurposeTable purposes;
+    private final CalleePlaces places;
+    private final GivenPlaces given;
     private final CallingHours callingHours;
     private final RegistryQuestion registries;
     private final Supplier<AccountListIndex> accountLists;
     private final Supplier<PermissionIndex> permissions;
-    private final Permissions terms = new Permissions();
+    private final Permissions terms;
+    /** Null in the rule that all calls share. */
+    private final HoursMemory remembered;
 
     /** As the other, without permissions. */
     public DncRule(Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists) {
@@ -47,10 +49,33 @@ public final class DncRule implements CheckRule {
     /** Lists are asked for anew for every call, so the newest data decides. */
     DncRule(CallingHours callingHours, RegistryQuestion registries, Supplier<AccountListIndex> accountLists,
             Supplier<PermissionIndex> permissions) {
+        this.purposes = PurposeTable.load();
+        this.places = new CalleePlaces();
+        this.given = new GivenPlaces(places.areaCodes());
         this.callingHours = callingHours;
         this.registries = registries;
         this.accountLists = accountLists;
         this.permissions = permissions;
+        this.terms = new Permissions();
+        this.remembered = null;
+    }
+
+    private DncRule(DncRule rule, HoursMemory remembered) {
+        this.purposes = rule.purposes;
+        this.places = rule.places;
+        this.given = rule.given;
+        this.callingHours = rule.callingHours;
+        this.registries = rule.registries;
+        this.accountLists = rule.accountLists;
+        this.permissions = rule.permissions;
+        this.terms = rule.terms;
+        this.remembered = remembered;
+    }
+
+    /** Works the hours of a place out once for a purpose and an instant; registries and lists are asked for each number. */
+    @Override
+    public CheckRule remembering() {
+        return new DncRule(this, new HoursMemory());
     }
 
     @Override
@@ -77,7 +102,8 @@ public final class DncRule implements CheckRule {
                 ? terms.standing(permissions.get(), request, place.country()) : Permissions.NONE;
         RegistryQuestion.Said said = registries.ask(candidates, request, binding.registry(), standing);
         refusals.addAll(said.refusals());
-        Reason hours = binding.hours() ? hours(place, candidates, request) : null;
+        Reason hours = !binding.hours() ? null : remembered == null ? hours(place, candidates, request)
+                : remembered.of(place, request, (at, call) -> hours(at, candidates, call));
         boolean exempt = !binding.registry() && said == RegistryQuestion.Said.NOTHING;
         return finding(refusals, said, hours, exempt ? binding.exempt() : standing.remarks());
     }

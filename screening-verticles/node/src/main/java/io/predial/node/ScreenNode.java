@@ -5,6 +5,9 @@ import io.predial.bus.Announcer;
 import io.predial.bus.CheckVerticle;
 import io.predial.bus.CheckVerticle.CheckCounters;
 import io.predial.bus.NodeState;
+import io.predial.bus.ScrubNodeConfig;
+import io.predial.bus.ScrubVerticle;
+import io.predial.bus.ScrubVerticle.ScrubCounters;
 import io.predial.bus.WarmUp;
 import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
@@ -44,15 +47,17 @@ public final class ScreenNode {
     private final Map<CheckId, CheckCounters> counters = new EnumMap<>(CheckId.class);
     private final List<String> deployments = new ArrayList<>();
     private final LongAdder undecodableBatches = new LongAdder();
+    private final ScrubCounters scrubs = new ScrubCounters();
     private final int eventLoops;
     private final int warmUpBatches;
+    private final ScrubNodeConfig scrubConfig;
     private volatile NodeState state = NodeState.STARTING;
     private Announcer announcer;
 
-    private ScreenNode(Vertx vertx, String node, Map<CheckId, Check> checks, int eventLoops,
-                       int warmUpBatches) {
-        this.eventLoops = eventLoops;
-        this.warmUpBatches = warmUpBatches;
+    private ScreenNode(Vertx vertx, String node, Map<CheckId, Check> checks, Knobs knobs) {
+        this.eventLoops = eventLoops(knobs);
+        this.warmUpBatches = warmUpBatches(knobs);
+        this.scrubConfig = ScrubNodeConfig.from(knobs);
         this.vertx = vertx;
         this.node = node;
         this.checks = checks;
@@ -77,8 +82,7 @@ public final class ScreenNode {
             missing.removeAll(checks.keySet());
             throw new IllegalStateException("no implementation on the class path for " + missing);
         }
-        return new ScreenNode(context.vertx(), node, checks, eventLoops(context.knobs()),
-                warmUpBatches(context.knobs()));
+        return new ScreenNode(context.vertx(), node, checks, context.knobs());
     }
 
     /** How many event loops share this node's calls. */
@@ -111,6 +115,11 @@ public final class ScreenNode {
         return undecodableBatches;
     }
 
+    /** What was done for scrubs. */
+    public ScrubCounters scrubs() {
+        return scrubs;
+    }
+
     public NodeState state() {
         return state;
     }
@@ -132,13 +141,20 @@ public final class ScreenNode {
             working.add(each);
             return each;
         }, new DeploymentOptions().setInstances(eventLoops)).onSuccess(deployments::add)
-                .compose(checking -> vertx.deployVerticle(announcer)).onSuccess(deployments::add)
+                .compose(checking -> startScrubs(rules.get(CheckId.DNC)))
+                .compose(scrubbing -> vertx.deployVerticle(announcer)).onSuccess(deployments::add)
                 .compose(announcing -> announcer.probeItself())
                 .compose(echo -> WarmUp.run(vertx, node, checks.keySet(), warmUpBatches)).onSuccess(warm -> {
             state = NodeState.READY;
             announcer.announce();
             log.info("screening node {} ready with checks {}", node, checks.keySet().stream().map(CheckId::id).toList());
         });
+    }
+
+    /** Where the do-not-call check runs, lists are scrubbed as well. */
+    private Future<Void> startScrubs(CheckRule rule) {
+        return rule == null ? Future.succeededFuture()
+                : vertx.deployVerticle(new ScrubVerticle(node, rule, scrubConfig, scrubs)).onSuccess(deployments::add).mapEmpty();
     }
 
     /** Tells the gateways to stop asking and waits until they have. */

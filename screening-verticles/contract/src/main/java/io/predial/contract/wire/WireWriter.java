@@ -100,6 +100,17 @@ public final class WireWriter {
         putI32(at, value);
     }
 
+    /** Overwrites a two-byte field written before, for counts known only afterwards. */
+    public void patchU16(int at, int value) {
+        bytes[at] = (byte) (value >>> 8);
+        bytes[at + 1] = (byte) value;
+    }
+
+    /** Appends what another writer holds. */
+    public WireWriter append(WireWriter other) {
+        return raw(other.bytes, other.size);
+    }
+
     private void putI32(int at, int value) {
         bytes[at] = (byte) (value >>> 24);
         bytes[at + 1] = (byte) (value >>> 16);
