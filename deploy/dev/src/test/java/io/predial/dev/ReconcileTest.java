@@ -28,6 +28,8 @@ import io.predial.store.SnapshotFile;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.AccountRow.FailureMode;
 import io.predial.store.rows.DoNotCallRow;
+import io.predial.store.rows.PermissionRow;
+import io.predial.store.rows.ReassignedRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -80,6 +82,16 @@ class ReconcileTest {
         get(records.addDoNotCall(new DoNotCallRow("demo", WISH, "asked", 1)));
         get(records.putAccount(new AccountRow("picky", "Picky", "US", 1, 2, Set.of("satellite", "premium"),
                 Map.of(CheckId.FRAUD, FailureMode.CLOSED, CheckId.DNC, FailureMode.OPEN), 25)));
+        get(records.addDoNotCall(new DoNotCallRow("demo", WISH, "asked", 1, "spring")));
+        PermissionRow given = PermissionRow.given("demo", WISH, PermissionRow.Kind.PURCHASE, 5_000, null, 9_000);
+        get(records.permissions().add(List.of(given,
+                PermissionRow.given("demo", WISH, PermissionRow.Kind.PURCHASE, 7_999, null, 9_000))));
+        get(records.permissions().addAnswers(List.of(
+                new ReassignedRow("demo", WISH, 3, ReassignedRow.Answer.YES, 1_000, 9_000),
+                new ReassignedRow("demo", WISH, 2, ReassignedRow.Answer.YES, 2_000, 9_000),
+                new ReassignedRow("demo", WISH, 9, ReassignedRow.Answer.NO, 1_000, 9_000),
+                new ReassignedRow("demo", WISH, 4, ReassignedRow.Answer.NO, 3_000, 9_000),
+                new ReassignedRow("demo", WISH, 5, ReassignedRow.Answer.NO, 3_999, 9_000))));
         segments = new SegmentFiles(vertx, directory.resolve("segments"), new Segments(database));
         dnc = new DncListener(vertx, segments);
         CallerIdListener callerIds = new CallerIdListener(new CallerIdIndex());
@@ -170,10 +182,9 @@ class ReconcileTest {
         assertEquals(RegistryAnswer.LISTED, answer());
         Path file;
         try (Stream<Path> files = Files.list(directory.resolve("segments"))) {
-            file = files.filter(each -> each.toString().endsWith(".roaring")).findFirst().orElseThrow();
+            file = files.filter(each -> each.toString().endsWith(".segment")).findFirst().orElseThrow();
         }
         byte[] right = Files.readAllBytes(file);
-        // The last bytes of a small bitmap are the numbers themselves: each listed number becomes another one.
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.seek(right.length - 2);
             bytes.write(right[right.length - 2] ^ 1);
@@ -183,7 +194,12 @@ class ReconcileTest {
         assertEquals(new JsonArray(), result.getJsonArray("differences"), "the right segment was named all along");
         assertEquals(1, reconcile.counters().segmentsMended.sum());
         assertEquals(-1, Arrays.mismatch(right, Files.readAllBytes(file)));
-        assertEquals(RegistryAnswer.LISTED, answer());
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (answer() != RegistryAnswer.LISTED) {
+            assertEquals(RegistryAnswer.ERROR, answer(), "never clear while the segment is fetched anew");
+            assertTrue(System.nanoTime() < end, "the damaged segment is still the one that is asked");
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     private RegistryAnswer answer() {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
-import java.util.function.ObjLongConsumer;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -42,10 +41,16 @@ public final class AccountListIndex {
     }
 
     /** The lists of one account; {@code anyCampaign} has the numbers of all its campaigns. */
-    private static final class Lists {
-        private final Numbers all = new Numbers();
-        private final Numbers anyCampaign = new Numbers();
-        private final Map<String, Numbers> byCampaign = new ConcurrentHashMap<>();
+    private record Lists(Numbers all, Numbers anyCampaign, Map<String, Numbers> byCampaign) {
+        Lists() {
+            this(new Numbers(), new Numbers(), new ConcurrentHashMap<>());
+        }
+
+        Lists copy() {
+            Map<String, Numbers> campaigns = new HashMap<>();
+            byCampaign.forEach((campaign, numbers) -> campaigns.put(campaign, numbers.copy()));
+            return new Lists(all.copy(), anyCampaign.copy(), campaigns);
+        }
     }
 
     private final Map<String, Lists> byAccount = new ConcurrentHashMap<>();
@@ -100,13 +105,21 @@ public final class AccountListIndex {
     /** As it is now, whatever is added later. */
     AccountListIndex copy() {
         AccountListIndex copy = new AccountListIndex();
-        byAccount.forEach((account, numbers) -> copy.byAccount.put(account, numbers.copy()));
+        byAccount.forEach((account, lists) -> copy.byAccount.put(account, lists.copy()));
         return copy;
     }
 
-    /** Every account with every number on its list; not while numbers are added. */
-    void forEach(ObjLongConsumer<String> each) {
-        byAccount.forEach((account, numbers) -> numbers.forEach(number -> each.accept(account, number)));
+    /** Takes an entry; {@code campaign} is empty for all the account does. */
+    interface EntrySink {
+        void entry(String account, long number, String campaign);
+    }
+
+    /** Every entry; not while numbers are added. */
+    void forEach(EntrySink each) {
+        byAccount.forEach((account, lists) -> {
+            lists.all.forEach(number -> each.entry(account, number, ""));
+            lists.byCampaign.forEach((campaign, numbers) -> numbers.forEach(number -> each.entry(account, number, campaign)));
+        });
     }
 
     /** Numbers on all lists together. */

@@ -140,10 +140,16 @@ public final class DncListener implements Holder {
     @Override
     public List<Holding> holdings() {
         AccountListIndex lists = accountLists.copy();
+        PermissionIndex facts = permissions.copy();
         RegistryIndex mapped = registries();
         return List.of(
-                new Holding(Kind.DO_NOT_CALL, true,
-                        rows -> lists.forEach((account, number) -> rows.accept(Holding.line(account, number)))),
+                // An account with too many campaigns holds some of their entries wider than the record has them.
+                new Holding(Kind.DO_NOT_CALL, accountLists.widened() == 0, rows -> lists.forEach(
+                        (account, number, campaign) -> rows.accept(Holding.line(account, number, campaign)))),
+                new Holding(Kind.PERMISSION, true, rows -> facts.forEachPermission((account, number, kind, since, revoked) ->
+                        rows.accept(Holding.line(account, number, kind, since, revoked)))),
+                new Holding(Kind.REASSIGNED, true, rows -> facts.forEachAnswer((account, number, answer, day, answered) ->
+                        rows.accept(Holding.line(account, number, answer, day, answered)))),
                 new Holding(Kind.REGISTRY, loadsUnderWay.get() == 0, rows -> mapped.forEachSegment((registry, segment) ->
                         rows.accept(Holding.line(registry.id(), registry.version(), segment.key(), segment.sha256Hex(),
                                 segment.obtainedAtMillis())))));

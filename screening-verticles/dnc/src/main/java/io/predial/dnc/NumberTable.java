@@ -61,6 +61,32 @@ final class NumberTable {
         size++;
     }
 
+    synchronized NumberTable copy() {
+        NumberTable copy = new NumberTable();
+        AtomicLongArray same = new AtomicLongArray(slots.length());
+        for (int i = 0; i < slots.length(); i++) {
+            same.setPlain(i, slots.getPlain(i));
+        }
+        copy.slots = same;
+        copy.size = size;
+        return copy;
+    }
+
+    /** Takes a number and its value. */
+    interface EntrySink {
+        void entry(long number, long value);
+    }
+
+    /** Every entry of one kind; not while entries are added. */
+    void forEach(int kind, EntrySink each) {
+        for (int i = 0; i < slots.length(); i += 2) {
+            long key = slots.getPlain(i);
+            if (key != FREE && key % KINDS == kind) {
+                each.entry(key / KINDS, slots.getPlain(i + 1));
+            }
+        }
+    }
+
     /** Entries of all kinds together. */
     int size() {
         return size;

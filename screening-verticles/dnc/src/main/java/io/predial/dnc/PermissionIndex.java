@@ -54,6 +54,35 @@ public final class PermissionIndex {
                 answer.answer() == ReassignedRow.Answer.NO ? PermissionIndex::answeredLast : PermissionIndex::newest);
     }
 
+    /** As it is now, whatever is added later. */
+    PermissionIndex copy() {
+        PermissionIndex copy = new PermissionIndex();
+        permissions.forEach((account, table) -> copy.permissions.put(account, table.copy()));
+        answers.forEach((account, table) -> copy.answers.put(account, table.copy()));
+        return copy;
+    }
+
+    /** Takes what is known of one number and kind: its id, and the two halves of {@link #permission} or {@link #answer}. */
+    interface FactSink {
+        void fact(String account, long number, String kind, long high, long low);
+    }
+
+    void forEachPermission(FactSink each) {
+        permissions.forEach((account, table) -> {
+            for (PermissionRow.Kind kind : PermissionRow.Kind.values()) {
+                table.forEach(kind.code(), (number, pair) -> each.fact(account, number, kind.id(), high(pair), low(pair)));
+            }
+        });
+    }
+
+    void forEachAnswer(FactSink each) {
+        answers.forEach((account, table) -> {
+            for (ReassignedRow.Answer answer : ReassignedRow.Answer.values()) {
+                table.forEach(answer.code(), (number, pair) -> each.fact(account, number, answer.id(), high(pair), low(pair)));
+            }
+        });
+    }
+
     /** Numbers with a permission or a revocation, counted for each kind. */
     public long permissions() {
         return permissions.values().stream().mapToLong(NumberTable::size).sum();

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class RecordDigests {
     private static final Map<Kind, String> LINES = new EnumMap<>(Map.of(
-            Kind.DO_NOT_CALL, "SELECT account || '|' || number AS line FROM do_not_call",
+            Kind.DO_NOT_CALL, "SELECT account || '|' || number || '|' || campaign AS line FROM do_not_call",
             Kind.CALLER_ID, "SELECT number || '|' || account || '|' || status || '|' || expires_at_millis AS line FROM caller_id",
             Kind.API_KEY, "SELECT sha256_hex || '|' || coalesce(account, '') || '|' || admin AS line FROM api_key",
             Kind.TRUNK, "SELECT account || '|' || id || '|' || country || '|' || e911 || '|' || uri AS line FROM trunk",
@@ -22,6 +22,19 @@ final class RecordDigests {
                                SELECT d FROM unnest(allowed_destinations) AS d ORDER BY d COLLATE "C"), ',') || '|' || coalesce((
                                SELECT string_agg(key || '=' || value, ',' ORDER BY key COLLATE "C")
                                  FROM jsonb_each_text(failure_modes)), '') AS line FROM account""",
+            // Of facts, what they come to: the newest of each kind (dnc/PermissionIndex).
+            Kind.PERMISSION, """
+                    SELECT account || '|' || number || '|' || kind || '|' || max(since_millis) / 1000 || '|'
+                           || max(revoked_at_millis) / 1000 AS line
+                      FROM permission GROUP BY account, number, kind""",
+            Kind.REASSIGNED, """
+                    SELECT account || '|' || number || '|' || answer || '|' || max(asked_epoch_day) || '|'
+                           || max(answered_at_millis) / 1000 AS line
+                      FROM reassigned_answer WHERE answer <> 'no' GROUP BY account, number, answer
+                    UNION ALL (SELECT DISTINCT ON (account, number) account || '|' || number || '|no|' || asked_epoch_day || '|'
+                           || answered_at_millis / 1000
+                      FROM reassigned_answer WHERE answer = 'no'
+                     ORDER BY account, number, answered_at_millis / 1000 DESC, asked_epoch_day DESC)""",
             Kind.REGISTRY, """
                     SELECT r.id || '|' || r.current_version || '|' || m.key || '|' || m.sha256_hex || '|'
                            || m.obtained_at_millis AS line
