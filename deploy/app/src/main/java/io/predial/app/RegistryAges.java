@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How old each registry is and how long it may still be relied on, by this process's own copy: a node that lost touch shows
- * what its own verdicts rest on.
+ * How old each registry is and how long it may still be relied on, by what this process was told: a node that lost touch shows
+ * its own copy growing old.
  */
 final class RegistryAges implements ChangeListener {
     private static final double DAY_MILLIS = 86_400_000;

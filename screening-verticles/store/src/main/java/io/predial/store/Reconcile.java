@@ -144,7 +144,8 @@ public final class Reconcile {
     private boolean isMendedByLoading(List<RecordComparison.Difference> differences) throws InterruptedException {
         for (RecordComparison.Difference each : differences) {
             counters.differences(each.kind()).increment();
-            LOG.error("{} here differ from PostgreSQL at version {}: {} here, {} there, digests {} and {}; loading everything again",
+            LOG.error("{} here differ from PostgreSQL at version {}: {} here, {} there, digests {} and {};"
+                            + " loading everything again",
                     each.kind().id(), each.version(), each.here().count(), each.there().count(), each.here().hex(),
                     each.there().hex());
         }
