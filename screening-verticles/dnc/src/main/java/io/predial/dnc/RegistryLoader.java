@@ -92,7 +92,13 @@ final class RegistryLoader {
         failures = 0;
         missing.addAll(names(loading));
         missing.removeAll(mapped.keySet());
-        mapNext();
+        segments.mapFromDisk(List.copyOf(missing)).onComplete(result -> context.runOnContext(run -> {
+            if (result.succeeded()) {
+                mapped.putAll(result.result());
+                missing.removeAll(result.result().keySet());
+            }
+            mapNext();
+        }));
     }
 
     /** The index goes on answering {@code ERROR} for the damaged segment until another one is mapped in its place. */

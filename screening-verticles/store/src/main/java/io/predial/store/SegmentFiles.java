@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -98,6 +99,23 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         }
         return vertx.executeBlocking(() -> onDisk(sha256Hex), false)
                 .compose(found -> found != null ? Future.succeededFuture(found) : fetch(sha256Hex));
+    }
+
+    @Override
+    public Future<Map<String, MappedSegment>> mapFromDisk(Collection<String> sha256Hexes) {
+        List<String> names = sha256Hexes.stream().filter(name -> NAME.matcher(name).matches()).toList();
+        return vertx.executeBlocking(() -> {
+            Map<String, MappedSegment> found = new HashMap<>();
+            for (String name : names) {
+                try {
+                    found.put(name, open(name));
+                } catch (IOException | SegmentDamagedException later) {
+                    // Absent or unusable: map() knows what to do.
+                    LOG.debug("registry file {}", name, later);
+                }
+            }
+            return found;
+        }, false);
     }
 
     private Future<MappedSegment> fetch(String sha256Hex) {

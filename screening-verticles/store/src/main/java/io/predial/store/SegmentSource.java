@@ -2,6 +2,8 @@ package io.predial.store;
 
 import io.predial.store.segment.MappedSegment;
 import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Where registry segments come from: this node's disk when it has them, otherwise PostgreSQL. */
@@ -12,6 +14,15 @@ public interface SegmentSource {
      * @return fails when PostgreSQL cannot be reached or holds other bytes under that hash
      */
     Future<MappedSegment> map(String sha256Hex);
+
+    /**
+     * Those of the segments that are on this node's disk already, opened together: a node that starts again has hundreds.
+     *
+     * @return by name; what is missing here may still be had by {@link #map}. Never fails
+     */
+    default Future<Map<String, MappedSegment>> mapFromDisk(Collection<String> sha256Hexes) {
+        return Future.succeededFuture(Map.of());
+    }
 
     /**
      * Who is told when a segment that was mapped turns out damaged, after its file was put aside: mapping it again fetches

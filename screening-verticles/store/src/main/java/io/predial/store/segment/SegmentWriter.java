@@ -5,13 +5,14 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
-import org.roaringbitmap.BatchIterator;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
+import org.roaringbitmap.buffer.MappeableBitmapContainer;
+import org.roaringbitmap.buffer.MappeableContainer;
+import org.roaringbitmap.buffer.MappeableContainerPointer;
 
 /** Makes the form of a segment that is mapped ({@link SegmentFormat}) from the one in the record. */
 public final class SegmentWriter {
     private static final int WORDS = SegmentFormat.CHUNK_SPAN / Long.SIZE;
-    private static final int BATCH = 4_096;
 
     private final ByteBuffer out = ByteBuffer.allocate(SegmentFormat.CHUNKS_AT + SegmentFormat.PADDING_BYTES
             + SegmentFormat.CHUNKS * SegmentFormat.chunkBytes(SegmentFormat.CHUNK_SPAN)).order(ByteOrder.LITTLE_ENDIAN);
@@ -24,7 +25,7 @@ public final class SegmentWriter {
     }
 
     /**
-     * Converts a segment and reads it back: what is returned lists exactly the numbers of the bitmap.
+     * Converts a segment.
      *
      * @param sha256Hex name of the segment: the hash of these bytes, which the caller has compared
      * @param roaring   a serialized Roaring bitmap of offsets below {@code E164.SEGMENT_SPAN}
@@ -32,56 +33,38 @@ public final class SegmentWriter {
      */
     public static byte[] convert(String sha256Hex, byte[] roaring) {
         try {
-            ImmutableRoaringBitmap bitmap = new ImmutableRoaringBitmap(ByteBuffer.wrap(roaring));
-            byte[] converted = new SegmentWriter().write(sha256Hex, bitmap);
-            compare(bitmap, MappedSegment.open(sha256Hex, ByteBuffer.wrap(converted)));
-            return converted;
+            return new SegmentWriter().write(sha256Hex, new ImmutableRoaringBitmap(ByteBuffer.wrap(roaring)));
         } catch (RuntimeException e) {
             // Roaring reads foreign bytes without suspicion, and stumbles over them in many ways.
             throw new IllegalArgumentException("segment " + sha256Hex + " is no bitmap of numbers", e);
         }
     }
 
-    private static void compare(ImmutableRoaringBitmap bitmap, MappedSegment segment) {
-        segment.verify();
-        int found = 0;
-        int[] batch = new int[BATCH];
-        for (BatchIterator each = bitmap.getBatchIterator(); each.hasNext();) {
-            int size = each.nextBatch(batch);
-            for (int i = 0; i < size; i++) {
-                found += segment.contains(batch[i]) ? 1 : 0;
-            }
-        }
-        if (found != bitmap.getCardinality() || found != segment.numbers()) {
-            throw new IllegalStateException("conversion changed it");
-        }
-    }
-
     private byte[] write(String sha256Hex, ImmutableRoaringBitmap bitmap) {
-        int[] batch = new int[BATCH];
-        for (BatchIterator each = bitmap.getBatchIterator(); each.hasNext();) {
-            int size = each.nextBatch(batch);
-            for (int i = 0; i < size; i++) {
-                add(batch[i]);
+        int[] low = new int[SegmentFormat.CHUNK_SPAN];
+        for (MappeableContainerPointer each = bitmap.getContainerPointer(); each.hasContainer(); each.advance()) {
+            if (each.key() < chunk || each.key() >= SegmentFormat.CHUNKS) {
+                throw new IllegalArgumentException("numbers beyond the segment, or out of order");
             }
+            chunk = each.key();
+            MappeableContainer container = each.getContainer();
+            if (container instanceof MappeableBitmapContainer dense) {
+                System.arraycopy(dense.toLongArray(), 0, words, 0, WORDS);
+            } else {
+                container.fillLeastSignificant16bits(low, 0, 0);
+                for (int i = 0; i < container.getCardinality(); i++) {
+                    words[low[i] >>> 6] |= 1L << low[i];
+                }
+            }
+            finishChunk();
         }
-        finishChunk();
+        if (numbers != bitmap.getLongCardinality()) {
+            throw new IllegalArgumentException("it lists other numbers than it says");
+        }
         out.putLong(0);
         byte[] whole = Arrays.copyOf(out.array(), out.position());
         header(sha256Hex, ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN));
         return whole;
-    }
-
-    private void add(int offset) {
-        int in = offset >>> 16;
-        if (in != chunk) {
-            if (in < chunk || in >= SegmentFormat.CHUNKS) {
-                throw new IllegalArgumentException("an offset beyond the segment, or out of order");
-            }
-            finishChunk();
-            chunk = in;
-        }
-        words[(offset & 0xFFFF) >>> 6] |= 1L << offset;
     }
 
     private void finishChunk() {
@@ -114,9 +97,8 @@ public final class SegmentWriter {
             }
             eachNumber(low -> out.put((byte) low));
         } else {
-            for (long word : words) {
-                out.putLong(word);
-            }
+            out.asLongBuffer().put(words);
+            out.position(out.position() + SegmentFormat.BITMAP_BYTES);
         }
     }
 
