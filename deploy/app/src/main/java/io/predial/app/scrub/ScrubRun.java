@@ -94,26 +94,30 @@ final class ScrubRun {
         tally = Tally.of(earlier.counts());
     }
 
+    /** The next part leaves before an answer is written, so that the gateway never waits for this side's disk. */
     private void send(ListReader reader, FileChannel out) throws IOException, InterruptedException {
         ArrayDeque<Sent> underway = new ArrayDeque<>();
         long size = Files.size(plan.in());
         bar.at(inBytes, size, tally.rows());
-        boolean more = true;
-        while (true) {
-            while (more && underway.size() < plan.parallel()) {
-                ListReader.Part part = reader.next();
-                more = part != null;
-                if (more) {
-                    underway.add(new Sent(part, sender.send(part)));
-                }
-            }
-            Sent oldest = underway.poll();
-            if (oldest == null) {
-                break;
-            }
-            write(oldest.part, sender.answer(oldest.part, oldest.answer).body(), out);
+        boolean more = fill(underway, reader);
+        for (Sent oldest = underway.poll(); oldest != null; oldest = underway.poll()) {
+            PartSender.Answer answer = sender.answer(oldest.part, oldest.answer);
+            more = more && fill(underway, reader);
+            write(oldest.part, answer.body(), out);
             bar.at(inBytes, size, tally.rows());
         }
+    }
+
+    /** @return false when the list has no more parts */
+    private boolean fill(ArrayDeque<Sent> underway, ListReader reader) throws IOException {
+        while (underway.size() < plan.parallel()) {
+            ListReader.Part part = reader.next();
+            if (part == null) {
+                return false;
+            }
+            underway.add(new Sent(part, sender.send(part)));
+        }
+        return true;
     }
 
     private void write(ListReader.Part part, byte[] answer, FileChannel out) throws IOException {
