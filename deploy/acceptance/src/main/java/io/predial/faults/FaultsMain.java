@@ -47,7 +47,8 @@ public final class FaultsMain {
 
     private static String table(List<Row> rows, int perSecond) {
         StringBuilder table = new StringBuilder();
-        table.append("Three screening nodes behind one gateway, or two where it says so, ").append(perSecond).append(" calls a second, open loop, ")
+        table.append("Three screening nodes behind one gateway, or two where it says so, ")
+                .append(perSecond).append(" calls a second, open loop, ")
                 .append(LocalDate.now(ZoneOffset.UTC)).append(", ").append(Runtime.getRuntime().availableProcessors())
                 .append(" cores for everything. Where a row lists several seconds, one stands for each thing done, in order.\n\n")
                 .append(Row.HEAD);
