@@ -30,7 +30,10 @@ final class RegistryQuestion {
      * @param cause    of the silences; null when there is none
      */
     record Said(List<Reason> refusals, List<Reason> silences, Cause cause) {
+        /** No registry binds the call. */
         static final Said NOTHING = new Said(List.of(), List.of(), null);
+        /** All that bind it were asked. */
+        static final Said NOTHING_AGAINST = new Said(List.of(), List.of(), null);
     }
 
     private final Supplier<RegistryIndex> registries;
@@ -71,6 +74,7 @@ final class RegistryQuestion {
         private List<Reason> silences = List.of();
         private List<String> missing = List.of();
         private Cause cause;
+        private boolean anyBinds;
 
         Hearing(DialRequest call, boolean byLaw, RegistryIndex index, SubscriptionIndex access) {
             this.call = call;
@@ -95,6 +99,7 @@ final class RegistryQuestion {
                 Registry each = all.get(i);
                 if (each.row().terms().binds(call.purpose(), byLaw) && !(each.isEmpty() && stateLists.isWaived(region))) {
                     asked = true;
+                    anyBinds = true;
                     ask(each, region, state);
                 }
             }
@@ -145,8 +150,8 @@ final class RegistryQuestion {
             if (!missing.isEmpty()) {
                 isSilent(Cause.NOT_COVERED, Reason.of(ReasonCode.DNC_NOT_COVERED, stateLists.missing(missing)));
             }
-            return refusals.isEmpty() && silences.isEmpty() ? Said.NOTHING
-                    : new Said(cut(refusals), cut(silences), cause);
+            return !anyBinds && silences.isEmpty() ? Said.NOTHING
+                    : refusals.isEmpty() && silences.isEmpty() ? Said.NOTHING_AGAINST : new Said(cut(refusals), cut(silences), cause);
         }
     }
 
