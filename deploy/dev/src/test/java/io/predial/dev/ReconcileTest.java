@@ -186,8 +186,9 @@ class ReconcileTest {
         }
         byte[] right = Files.readAllBytes(file);
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-            bytes.seek(right.length - 2);
-            bytes.write(right[right.length - 2] ^ 1);
+            int at = right.length - 9; // The last byte that is data: eight of padding follow.
+            bytes.seek(at);
+            bytes.write(right[at] ^ 1);
         }
         JsonObject result = get(reconcile.now());
         assertEquals(1, result.getInteger("segmentsMended"), result.encode());
