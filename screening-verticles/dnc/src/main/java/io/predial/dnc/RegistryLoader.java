@@ -103,7 +103,9 @@ final class RegistryLoader {
 
     /** The index goes on answering {@code ERROR} for the damaged segment until another one is mapped in its place. */
     private void replace(MappedSegment damaged) {
-        if (mapped.remove(damaged.name(), damaged)) {
+        MappedSegment held = mapped.get(damaged.name());
+        if (held != null && held.isDamaged()) {
+            mapped.remove(damaged.name());
             outdated = true;
             load();
         }

@@ -166,10 +166,13 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
 
     /** One at a time: when it returns, the damaged file is out of the way, whoever found the damage. */
     private synchronized void replace(MappedSegment segment) throws IOException {
-        if (opened.remove(segment.name(), segment)) {
-            putAside(segment.name(), "a checksum differs");
+        try {
+            if (opened.remove(segment.name(), segment)) {
+                putAside(segment.name(), "a checksum differs");
+            }
+        } finally {
+            listeners.forEach(told -> told.accept(segment));
         }
-        listeners.forEach(told -> told.accept(segment));
     }
 
     private void putAside(String sha256Hex, String why) throws IOException {
@@ -231,11 +234,15 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
     private void store(String sha256Hex, byte[] bytes) throws IOException {
         Files.createDirectories(directory);
         Path aside = file(sha256Hex, "." + parts.incrementAndGet() + PART);
-        try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
-            out.write(bytes);
-            out.getFD().sync();
+        try {
+            try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
+                out.write(bytes);
+                out.getFD().sync();
+            }
+            Files.move(aside, file(sha256Hex, SUFFIX), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(aside);
         }
-        Files.move(aside, file(sha256Hex, SUFFIX), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override
