@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 final class RegistryLoader {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryLoader.class);
-    private static final int MAPPING_AT_ONCE_MAX = 8;
+    /** A new version is converted beside the calls, which come first. */
+    private static final int MAPPING_AT_ONCE_MAX = 2;
     private static final long PAUSE_MILLIS_MIN = 100;
     private static final long PAUSE_MILLIS_MAX = 30_000;
 
