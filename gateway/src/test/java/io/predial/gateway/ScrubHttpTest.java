@@ -177,7 +177,8 @@ class ScrubHttpTest {
         held(403, ScrubConnection.scrub(running.gateway.port(), RunningGateway.ADMIN_KEY, AT, "1\n"));
         for (String query : List.of("?header=yes", "?purpose=fun", "?region=Mars", "?at=noon", "?at=1969-12-31T00:00:00Z",
                 "?number-column=0", "?number-column=9999", "?number-column=phone", "?header=true&number-column=mobile",
-                "?state-column=2&time-zone-column=zone", "?colour=red", "?at=%zz")) {
+                "?state-column=2&time-zone-column=zone", "?state-column=2&time-zone-column=2", "?state-column=1",
+                "?colour=red", "?at=%zz")) {
             held(400, scrub(query, "phone,name\n+12025550144,x\n"));
         }
         try (ScrubConnection get = new ScrubConnection(running.gateway.port(), RunningGateway.KEY, AT, "PUT", "text/csv")) {

@@ -28,6 +28,8 @@ public final class Scrub {
     /** A packet that nothing is added to leaves after two of these. */
     private static final int TICK_MILLIS = 20;
     private static final int WRITE_QUEUE_BYTES = 1 << 20;
+    /** Rows that take the long way, some microseconds each; after so many, calls on the same loop have their turn. */
+    private static final int SLOW_ROWS_AT_ONCE = 256;
     private static final int[] FIELD_CHARS_MAX = {256, 16, 16, 64};
 
     private final Vertx vertx;
@@ -52,6 +54,7 @@ public final class Scrub {
     private boolean over;
     private long bytesRead;
     private long rowsRead;
+    private int slowRows;
     private long ticker;
 
     /** @param http authenticated, and its body not read yet; the place among the scrubs is taken */
@@ -115,8 +118,14 @@ public final class Scrub {
     /** Takes rows while there is room, then says whether more may come. */
     private void work() {
         boolean more = true;
-        while (!over && hasRoom() && (more = scanner.next())) {
+        slowRows = 0;
+        while (!over && hasRoom() && slowRows < SLOW_ROWS_AT_ONCE && (more = scanner.next())) {
             take();
+        }
+        if (!over && slowRows >= SLOW_ROWS_AT_ONCE) {
+            pause(true);
+            vertx.getOrCreateContext().runOnContext(turn -> guarded(this::work));
+            return;
         }
         if (over) {
             return;
@@ -172,6 +181,7 @@ public final class Scrub {
         }
         long number = PlainNumbers.read(scanner.bytes(), from, scanner.to(ScrubJob.NUMBER), dialledPlainly);
         boolean plain = number != PlainNumbers.NOT_PLAIN;
+        slowRows += plain ? 0 : 1;
         if (!plain || places) {
             scanner.unquote();
         }
@@ -285,6 +295,8 @@ public final class Scrub {
             step.run();
         } catch (Problem.Raised raised) {
             leave();
+            // What is left of the body is not worth reading.
+            response.putHeader(HttpHeaders.CONNECTION, "close");
             raised.problem().send(response);
         } catch (RuntimeException fault) {
             // By type and place: the text of a fault might hold a number.

@@ -77,7 +77,14 @@ public record ScrubJob(DialRequest common, boolean header, List<String> columns)
     int[] slots(List<String> header) {
         int[] slots = new int[columns.size()];
         for (int slot = 0; slot < slots.length; slot++) {
-            slots[slot] = columns.get(slot) == null ? -1 : column(COLUMN_PARAMETERS.get(slot), columns.get(slot), header);
+            int column = columns.get(slot) == null ? -1 : column(COLUMN_PARAMETERS.get(slot), columns.get(slot), header);
+            for (int earlier = 0; column >= 0 && earlier < slot; earlier++) {
+                if (slots[earlier] == column) {
+                    throw Problem.field(COLUMN_PARAMETERS.get(slot), "The same column as " + COLUMN_PARAMETERS.get(earlier)
+                            + "; one column cannot mean two things.").raise();
+                }
+            }
+            slots[slot] = column;
         }
         return slots;
     }

@@ -20,6 +20,8 @@ final class PacketJudge {
     private final CheckRule rule;
     private final ScrubCounters counters;
     private final ScrubFindings.Collector findings = new ScrubFindings.Collector();
+    /** A fault that all rows share would fill the log. */
+    private boolean faultTold;
 
     PacketJudge(CheckRule rule, ScrubCounters counters) {
         this.rule = rule.remembering();
@@ -31,6 +33,7 @@ final class PacketJudge {
         long startNanos = System.nanoTime();
         ScrubRows rows = ScrubRows.read(packet);
         findings.clear();
+        faultTold = false;
         try {
             for (int left = rows == null ? 0 : rows.count(); left > 0; left--) {
                 judge(rows.next());
@@ -54,9 +57,13 @@ final class PacketJudge {
             findings.add(rule.decide(row));
         } catch (RuntimeException | StackOverflowError fault) {
             counters.faults.increment();
-            // The fault's own text could hold a number; its type and place cannot.
-            log.error("check {} failed on a row of scrub {}: {} at {}", rule.id().id(), row.id(), fault.getClass().getName(),
-                    fault.getStackTrace().length > 0 ? fault.getStackTrace()[0] : "unknown place");
+            if (!faultTold) {
+                faultTold = true;
+                // The fault's own text could hold a number; its type and place cannot.
+                log.error("check {} failed on a row of scrub {}: {} at {}", rule.id().id(), row.id(),
+                        fault.getClass().getName(),
+                        fault.getStackTrace().length > 0 ? fault.getStackTrace()[0] : "unknown place");
+            }
             findings.add(Finding.unknown(rule.id(), Cause.FAULT));
         }
     }

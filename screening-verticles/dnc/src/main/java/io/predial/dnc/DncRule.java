@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * does not say is unknown, never clear.
  */
 public final class DncRule implements CheckRule {
+    private static final Reason EVERYTHING = Reason.of(ReasonCode.DNC_ACCOUNT);
     private static final Reason THIS_CAMPAIGN = Reason.of(ReasonCode.DNC_ACCOUNT, "Asked about this campaign.");
     private static final Reason ANY_CAMPAIGN = Reason.of(ReasonCode.DNC_ACCOUNT, "Asked about a campaign of the account; the "
             + "call names none, so it may be that one.");
@@ -94,28 +95,24 @@ public final class DncRule implements CheckRule {
         }
         Place place = places.of(request.toE164());
         Place candidates = given.and(place, request);
-        List<Reason> refusals = new ArrayList<>(2);
-        if (binding.ownList()) {
-            askOwnList(request, refusals);
-        }
+        Reason own = binding.ownList() ? askOwnList(request) : null;
         Permissions.Standing standing = binding.registry()
                 ? terms.standing(permissions.get(), request, place.country()) : Permissions.NONE;
         RegistryQuestion.Said said = registries.ask(candidates, request, binding.registry(), standing);
-        refusals.addAll(said.refusals());
         Reason hours = !binding.hours() ? null : remembered == null ? hours(place, candidates, request)
                 : remembered.of(place, request, (at, call) -> hours(at, candidates, call));
         boolean exempt = !binding.registry() && said == RegistryQuestion.Said.NOTHING;
-        return finding(refusals, said, hours, exempt ? binding.exempt() : standing.remarks());
+        return finding(own, said, hours, exempt ? binding.exempt() : standing.remarks());
     }
 
     /** What the called person asked of this account beats every permission and exemption (47 CFR 64.1200(d)). */
-    private void askOwnList(DialRequest request, List<Reason> refusals) {
+    private Reason askOwnList(DialRequest request) {
         AccountListIndex lists = accountLists.get();
         if (lists.contains(request.account(), request.toE164())) {
-            refusals.add(Reason.of(ReasonCode.DNC_ACCOUNT));
-        } else if (lists.containsInCampaign(request.account(), request.toE164(), request.campaign())) {
-            refusals.add(request.campaign() == null ? ANY_CAMPAIGN : THIS_CAMPAIGN);
+            return EVERYTHING;
         }
+        boolean campaign = lists.containsInCampaign(request.account(), request.toE164(), request.campaign());
+        return !campaign ? null : request.campaign() == null ? ANY_CAMPAIGN : THIS_CAMPAIGN;
     }
 
     private static Finding clear(List<Reason> remarks) {
@@ -124,18 +121,22 @@ public final class DncRule implements CheckRule {
     }
 
     /** @param remarks what explains and refuses nothing; after all that does */
-    private static Finding finding(List<Reason> refusals, RegistryQuestion.Said said, Reason hours, List<Reason> remarks) {
-        if (refusals.isEmpty() && said.silences().isEmpty() && hours == null) {
+    private static Finding finding(Reason own, RegistryQuestion.Said said, Reason hours, List<Reason> remarks) {
+        boolean refused = own != null || !said.refusals().isEmpty() || hours != null;
+        if (!refused && said.silences().isEmpty()) {
             return clear(remarks);
         }
-        List<Reason> reasons = new ArrayList<>(refusals);
+        List<Reason> reasons = new ArrayList<>();
+        if (own != null) {
+            reasons.add(own);
+        }
+        reasons.addAll(said.refusals());
         reasons.addAll(said.silences());
-        boolean unknown = refusals.isEmpty() && hours == null;
         if (hours != null) {
             reasons.add(hours);
         }
         reasons.addAll(remarks);
-        return unknown ? Finding.unknown(CheckId.DNC, said.cause(), reasons) : Finding.refuse(CheckId.DNC, reasons);
+        return refused ? Finding.refuse(CheckId.DNC, reasons) : Finding.unknown(CheckId.DNC, said.cause(), reasons);
     }
 
     /** @return null when the call is inside the hours of every region and zone the callee may be in */

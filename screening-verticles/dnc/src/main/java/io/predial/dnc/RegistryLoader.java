@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 final class RegistryLoader {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryLoader.class);
-    private static final int MAPPING_AT_ONCE_MAX = 8;
+    /** A new version is converted beside the calls, which come first. */
+    private static final int MAPPING_AT_ONCE_MAX = 2;
     private static final long PAUSE_MILLIS_MIN = 100;
     private static final long PAUSE_MILLIS_MAX = 30_000;
 
@@ -103,7 +104,9 @@ final class RegistryLoader {
 
     /** The index goes on answering {@code ERROR} for the damaged segment until another one is mapped in its place. */
     private void replace(MappedSegment damaged) {
-        if (mapped.remove(damaged.name(), damaged)) {
+        MappedSegment held = mapped.get(damaged.name());
+        if (held != null && held.isDamaged()) {
+            mapped.remove(damaged.name());
             outdated = true;
             load();
         }

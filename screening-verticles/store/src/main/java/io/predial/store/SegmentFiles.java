@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Registry segments on this node's disk, one file each, named by content. A file gets its name only when the bytes it was
- * made from had that hash, and is on the disk by then; so opening one reads its header alone. What a disk forgets later is
+ * made from had that hash; so opening one reads its header alone. What a disk forgets, or a power failure left half there, is
  * found by checksums: of each part when it is first asked about, of everything in the background ({@link #verifyOpened}).
  * A damaged file is put aside and fetched anew. As a listener of the change feed this removes files that no registry names
  * any more, and what a killed process left half written; one still mapped stays readable until it is let go.
@@ -166,10 +165,13 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
 
     /** One at a time: when it returns, the damaged file is out of the way, whoever found the damage. */
     private synchronized void replace(MappedSegment segment) throws IOException {
-        if (opened.remove(segment.name(), segment)) {
-            putAside(segment.name(), "a checksum differs");
+        try {
+            if (opened.remove(segment.name(), segment)) {
+                putAside(segment.name(), "a checksum differs");
+            }
+        } finally {
+            listeners.forEach(told -> told.accept(segment));
         }
-        listeners.forEach(told -> told.accept(segment));
     }
 
     private void putAside(String sha256Hex, String why) throws IOException {
@@ -231,11 +233,14 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
     private void store(String sha256Hex, byte[] bytes) throws IOException {
         Files.createDirectories(directory);
         Path aside = file(sha256Hex, "." + parts.incrementAndGet() + PART);
-        try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
-            out.write(bytes);
-            out.getFD().sync();
+        try {
+            // Not forced to the disk: what a power failure leaves half there, the checksums find and it is fetched again, while
+            // hundreds of files forced one by one keep the disk from everybody else for seconds.
+            Files.write(aside, bytes);
+            Files.move(aside, file(sha256Hex, SUFFIX), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(aside);
         }
-        Files.move(aside, file(sha256Hex, SUFFIX), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override

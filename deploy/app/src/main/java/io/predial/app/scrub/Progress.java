@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,15 @@ import java.util.TreeMap;
  * is on disk, so what it says is true whenever the work ends.
  *
  * @param list     which list, and with which options; must be the same to go on
+ * @param beganAtMillis when its first part was sent, epoch milliseconds: what it was judged by grows old
  * @param inBytes  of the list, answered
  * @param outBytes of the answer, complete; whatever follows them is a torn tail
  * @param counts   rows by {@code verdict,reasons}
  */
-record Progress(String list, long inBytes, long outBytes, Map<String, Long> counts) {
+record Progress(String list, long beganAtMillis, long inBytes, long outBytes, Map<String, Long> counts) {
     private static final String FIRST_LINE = "predial scrub 1";
     private static final String COUNT = "count ";
+    private static final int HEAD_LINES = 5;
     private static final int HEAD_BYTES = 65_536;
 
     /** What names a list: its size, its time, a hash of how it begins, and the options it is screened with. */
@@ -38,10 +41,14 @@ record Progress(String list, long inBytes, long outBytes, Map<String, Long> coun
             while (head.hasRemaining() && channel.read(head) >= 0) {
                 // Until the head is whole.
             }
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(head.array(), 0, head.position());
             return "bytes=" + channel.size() + " modified=" + Files.getLastModifiedTime(in).toMillis() + " head="
-                    + HexFormat.of().formatHex(sha256.digest()) + " options=" + new TreeMap<>(options);
+                    + sha256Hex(Arrays.copyOf(head.array(), head.position())) + " options=" + new TreeMap<>(options);
+        }
+    }
+
+    static String sha256Hex(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
@@ -50,23 +57,25 @@ record Progress(String list, long inBytes, long outBytes, Map<String, Long> coun
     /** @return null when the file is none of ours, or damaged */
     static Progress read(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file, UTF_8);
-        if (lines.size() < 4 || !lines.get(0).equals(FIRST_LINE)) {
+        if (lines.size() < HEAD_LINES || !lines.get(0).equals(FIRST_LINE)) {
             return null;
         }
         try {
             Map<String, Long> counts = new TreeMap<>();
-            for (String line : lines.subList(4, lines.size())) {
+            for (String line : lines.subList(HEAD_LINES, lines.size())) {
                 String[] words = line.substring(COUNT.length()).split(" ", 2);
                 counts.put(words[1], Long.parseLong(words[0]));
             }
-            return new Progress(lines.get(1), Long.parseLong(lines.get(2)), Long.parseLong(lines.get(3)), counts);
+            return new Progress(lines.get(1), Long.parseLong(lines.get(2)), Long.parseLong(lines.get(3)),
+                    Long.parseLong(lines.get(4)), counts);
         } catch (NumberFormatException | IndexOutOfBoundsException damaged) {
             return null;
         }
     }
 
     void write(Path file) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(FIRST_LINE, list, Long.toString(inBytes), Long.toString(outBytes)));
+        List<String> lines = new ArrayList<>(List.of(FIRST_LINE, list, Long.toString(beganAtMillis), Long.toString(inBytes),
+                Long.toString(outBytes)));
         counts.forEach((kind, count) -> lines.add(COUNT + count + " " + kind));
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.write(next, lines, UTF_8);

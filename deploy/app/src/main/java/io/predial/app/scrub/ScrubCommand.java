@@ -3,6 +3,7 @@ package io.predial.app.scrub;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ public final class ScrubCommand implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         try {
-            Tally tally = new ScrubRun(new ScrubRun.Plan(in, out, rows, parallel, header, restart, options()),
+            Tally tally = new ScrubRun(new ScrubRun.Plan(in, out, rows, parallel, header, restart, identity()),
                     new PartSender(url, key, options(), PartSender.Patience.USUAL), new RowsBar(err)).run();
             tally.print(spec.commandLine().getOut());
             return tally.isDecided() ? 0 : SOME_UNDECIDED;
@@ -111,7 +112,14 @@ public final class ScrubCommand implements Callable<Integer> {
         return Files.exists(out) && !restart ? out + " is there already; --restart replaces it" : null;
     }
 
-    /** The query of each part; also what must be the same to go on. */
+    /** What must be the same to go on: the query, whose answer it is and who gives it. The key itself is not written down. */
+    private Map<String, String> identity() {
+        Map<String, String> identity = options();
+        identity.put("asked", Progress.sha256Hex((url + "\n" + key).getBytes(StandardCharsets.UTF_8)));
+        return identity;
+    }
+
+    /** The query of each part. */
     private Map<String, String> options() {
         Map<String, String> options = new LinkedHashMap<>();
         put(options, "purpose", purpose);

@@ -23,7 +23,10 @@ final class ScrubRun {
     private static final long SAVE_EACH_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final String COMPLETE = "#complete,";
 
-    /** @param options the query, which must be the same to go on */
+    /** An answer whose halves were judged by registries of different days is nobody's evidence. */
+    private static final long GOES_ON_FOR_MILLIS = TimeUnit.DAYS.toMillis(1);
+
+    /** @param options whatever the answer depends on, which must be the same to go on */
     record Plan(Path in, Path out, int rows, int parallel, boolean header, boolean restart, Map<String, String> options) {
         Path part() {
             return out.resolveSibling(out.getFileName() + ".part");
@@ -41,6 +44,7 @@ final class ScrubRun {
     private final PartSender sender;
     private final RowsBar bar;
     private String list;
+    private long beganAtMillis = System.currentTimeMillis();
     private Tally tally = new Tally();
     private long inBytes;
     private long outBytes;
@@ -84,11 +88,16 @@ final class ScrubRun {
             throw new ResumeRefused(plan.part() + " is there, but nothing that says how far it had come; --restart begins anew");
         }
         if (!earlier.list().equals(list)) {
-            throw new ResumeRefused(plan.part() + " was made from another list or with other options; --restart begins anew");
+            throw new ResumeRefused(plan.part() + " was made from another list, with other options or another key; --restart begins anew");
         }
         if (!Files.exists(plan.part()) || Files.size(plan.part()) < earlier.outBytes()) {
             throw new ResumeRefused(plan.part() + " is shorter than it was; --restart begins anew");
         }
+        if (beganAtMillis - earlier.beganAtMillis() > GOES_ON_FOR_MILLIS) {
+            throw new ResumeRefused(plan.part() + " was begun more than a day ago, and registries have changed since; --restart "
+                    + "begins anew");
+        }
+        beganAtMillis = earlier.beganAtMillis();
         inBytes = earlier.outBytes() == 0 ? inBytes : earlier.inBytes();
         outBytes = earlier.outBytes();
         tally = Tally.of(earlier.counts());
@@ -171,7 +180,7 @@ final class ScrubRun {
     /** First the answer, then what speaks of it. */
     private void save(FileChannel out) throws IOException {
         out.force(false);
-        new Progress(list, inBytes, outBytes, tally.counts()).write(plan.progress());
+        new Progress(list, beganAtMillis, inBytes, outBytes, tally.counts()).write(plan.progress());
         savedNanos = System.nanoTime();
     }
 

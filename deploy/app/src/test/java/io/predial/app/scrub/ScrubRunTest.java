@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +104,19 @@ class ScrubRunTest {
         assertThrows(ResumeRefused.class, () -> run(Map.of(), false));
         assertEquals(LINES + 1, run(Map.of(), true).rows());
         assertEquals(expected(LINES + 1), Files.readString(out));
+    }
+
+    @Test
+    void anAnswerBegunMoreThanADayAgoIsNotGoneOnWith() throws Exception {
+        goodParts = 3;
+        assertThrows(IOException.class, () -> run(Map.of(), false));
+        goodParts = Integer.MAX_VALUE;
+        Path progress = directory.resolve("out.csv.progress");
+        List<String> lines = new ArrayList<>(Files.readAllLines(progress));
+        lines.set(2, Long.toString(Long.parseLong(lines.get(2)) - 86_400_001L));
+        Files.write(progress, lines);
+        assertThrows(ResumeRefused.class, () -> run(Map.of(), false));
+        assertEquals(LINES, run(Map.of(), true).rows());
     }
 
     @Test
