@@ -129,6 +129,7 @@ class UploadHttpTest {
             assertEquals(200, begin(RunningGateway.OTHER_KEY).statusCode(), "another account is not held up");
             try (Socket other = beginSlowly(RunningGateway.OTHER_KEY)) {
                 assertEquals(429, second(RunningGateway.OTHER_KEY).statusCode());
+                assertFalse(other.isClosed());
                 assertEquals("overloaded", json(503, begin(RunningGateway.HASTY_KEY)).path("type").asText()
                         .replace("urn:predial:problem:", ""), "all places are taken");
             }
