@@ -14,6 +14,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -77,12 +80,65 @@ class PermissionsHttpTest {
         refused("evidence", "/v1/permissions",
                 start + "\"kind\":\"purchase\",\"since\":\"2026-05-31\",\"evidence\":\"" + "x".repeat(501) + "\"}");
         refused("number", "/v1/permissions", "{\"number\":\"202 555 0132\",\"kind\":\"purchase\",\"since\":\"2026-05-31\"}");
-        refused("revokedAt", "/v1/permissions/revoke", start + "\"revokedAt\":\"2099-05-31\"}");
+        refused("revokedAt", "/v1/permissions/revoke", start + "\"revokedAt\":\"1969-05-31\"}");
+        refused("answeredAt", "/v1/permissions/reassigned",
+                start + "\"askedDate\":\"2026-05-31\",\"answer\":\"no\",\"answeredAt\":\"2099-05-31\"}");
         refused("answer", "/v1/permissions/reassigned", start + "\"askedDate\":\"2026-05-31\",\"answer\":\"maybe\"}");
         refused("askedDate", "/v1/permissions/reassigned", start + "\"answer\":\"no\"}");
         refused("campaign", "/v1/do-not-call", start + "\"campaign\":\"spring sale\"}");
         refused("campaign", "/v1/screenings", "{\"from\":\"+12025550100\",\"to\":\"+13105550144\",\"campaign\":\"-x\"}");
         refused("campaign", "/v1/screenings", "{\"from\":\"+12025550100\",\"to\":\"+13105550144\",\"campaign\":\"\"}");
+    }
+
+    @Test
+    void aRevocationEndsWhatWasGivenBeforeIt() {
+        String kind = "\"kind\":\"written_consent\"";
+        String ahead = "{\"number\":\"+12025550135\"," + kind;
+        ok("/v1/permissions", ahead + ",\"since\":\"" + Instant.now().plusSeconds(240) + "\"}");
+        JsonNode facts = ok("/v1/permissions/revoke", ahead + "}").path("permissions");
+        assertFalse(instant(facts, "since").isAfter(Instant.now()), "counts as now: " + facts);
+        assertFalse(instant(facts, "revokedAt").isBefore(instant(facts, "since")), facts.toString());
+        String sameDay = "{\"number\":\"+12025550136\"," + kind;
+        ok("/v1/permissions", sameDay + ",\"since\":\"2026-05-24T15:00:00Z\"}");
+        facts = ok("/v1/permissions/revoke", sameDay + ",\"revokedAt\":\"2026-05-24\"}").path("permissions");
+        assertEquals(Instant.parse("2026-05-24T23:59:59Z"), instant(facts, "revokedAt"));
+        String[] later = {"2099-05-31", "2099-05-31T00:00:00Z", LocalDate.now(ZoneOffset.UTC).toString()};
+        for (int i = 0; i < later.length; i++) {
+            Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            facts = ok("/v1/permissions/revoke", "{\"number\":\"+1202555012" + i + "\"," + kind + ",\"revokedAt\":\"" + later[i]
+                    + "\"}").path("permissions");
+            assertFalse(instant(facts, "revokedAt").isBefore(before), facts.toString());
+            assertFalse(instant(facts, "revokedAt").isAfter(Instant.now()), facts.toString());
+        }
+    }
+
+    /** The first of the facts that has it. */
+    private static Instant instant(JsonNode facts, String field) {
+        return Instant.parse(facts.findValue(field).asText());
+    }
+
+    /** A word against a permission is of the end of a day, one for it of its start. */
+    @Test
+    void anAnswerOfADayClearsNoMoreThanItMay() {
+        String start = "{\"number\":\"+12025550137\",\"askedDate\":\"2026-01-31\",\"answeredAt\":\"2026-05-2";
+        ok("/v1/permissions/reassigned", start + "1\",\"answer\":\"no\"}");
+        ok("/v1/permissions/reassigned", start + "2\",\"answer\":\"no_data\"}");
+        JsonNode answers = ok("/v1/permissions/reassigned", start + "3\",\"answer\":\"yes\"}").path("reassigned");
+        assertEquals(List.of("2026-05-21T00:00:00Z", "2026-05-22T23:59:59Z", "2026-05-23T23:59:59Z"),
+                answers.findValuesAsText("answeredAt"));
+    }
+
+    @Test
+    void numbersAreReadAsThoseOfCallsAre() {
+        for (String[] same : new String[][] {{"+4402079460123", "+442079460123"}, {"+112025550138", "+12025550138"}}) {
+            String wish = "{\"number\":\"" + same[0] + "\"}";
+            assertEquals(same[1], ok("/v1/do-not-call", wish).path("number").asText());
+            assertEquals(same[1], ok("/v1/do-not-call/find", wish).path("number").asText());
+            ok("/v1/permissions", "{\"number\":\"" + same[0] + "\",\"kind\":\"purchase\",\"since\":\"2026-05-31\"}");
+            assertEquals(1, ok(FIND, "{\"number\":\"" + same[1] + "\"}").path("permissions").size());
+        }
+        refused("number", "/v1/do-not-call", "{\"number\":\"+12025550\"}");
+        refused("number", FIND, "{\"number\":\"+2101234567\"}");
     }
 
     @Test

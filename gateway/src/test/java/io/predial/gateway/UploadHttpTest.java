@@ -25,7 +25,7 @@ class UploadHttpTest {
     @BeforeAll
     static void start() throws Exception {
         running = new RunningGateway(Map.of("upload.rows-max", "1200", "upload.bytes-max", "60000", "upload.line-bytes-max",
-                "600", "upload.seconds-max", "2", "upload.at-once-max", "1", "http.event-loops", "1"));
+                "600", "upload.seconds-max", "4", "upload.at-once-max", "2", "http.event-loops", "1"));
         contract = new Contract();
     }
 
@@ -45,7 +45,7 @@ class UploadHttpTest {
                 + "\"+12025550175,,\r\n"
                 + "+12025550176,,\u0007\r\n"
                 + "+12025550177,," + "x".repeat(700) + "\r\n"
-                + "+12025550178,,\r\n"
+                + "+112025550178,,\r\n"
                 + "+12025550171,spring,again\r\n"
                 + "+12025550179,,the last line need not end");
         JsonNode report = json(200, answer);
@@ -67,7 +67,7 @@ class UploadHttpTest {
         JsonNode report = json(200, send(PERMISSIONS, "kind,number,since,revokedAt,evidence\n"
                 + "purchase,+12025550180,2026-05-31,,order 7\n"
                 + "written_consent,+12025550180,2026-05-31T10:00:00Z,2026-06-30,\n"
-                + ",+12025550181,,2026-06-30,stop everything\n"
+                + ",+12025550181,,2099-06-30,stop everything\n"
                 + "handshake,+12025550182,2026-05-31,,\n"
                 + "purchase,+12025550182,,,\n"
                 + "purchase,+12025550182,2026-02-30,,\n"));
@@ -120,23 +120,45 @@ class UploadHttpTest {
         assertTrue(tooMuch.path("detail").asText().startsWith("The limit is 60000 bytes."), tooMuch.toString());
     }
 
-    /** A client that begins and says no more: it is cut off, and nobody else gets its place meanwhile. */
+    /** A client that begins and says no more: it is cut off, and meanwhile takes no place but its account's. */
     @Test
-    void aSlowUploadIsCutOffAndASecondOneWaits() throws Exception {
-        try (Socket slow = new Socket("127.0.0.1", running.gateway.port())) {
-            slow.getOutputStream().write(("POST " + WISHES + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-                    + RunningGateway.KEY + "\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\nnumber\n+12025550195\n")
-                    .getBytes(StandardCharsets.US_ASCII));
-            HttpResponse<String> other = send(WISHES, "number\n");
-            while (other.statusCode() == 200) {
-                other = send(WISHES, "number\n");
+    void aSlowUploadIsCutOffAndHoldsUpOnlyItsAccount() throws Exception {
+        try (Socket slow = beginSlowly(RunningGateway.KEY)) {
+            assertEquals("too-many-uploads", json(429, second(RunningGateway.KEY)).path("type").asText()
+                    .replace("urn:predial:problem:", ""));
+            assertEquals(200, begin(RunningGateway.OTHER_KEY).statusCode(), "another account is not held up");
+            try (Socket other = beginSlowly(RunningGateway.OTHER_KEY)) {
+                assertEquals(429, second(RunningGateway.OTHER_KEY).statusCode());
+                assertFalse(other.isClosed());
+                assertEquals("overloaded", json(503, begin(RunningGateway.HASTY_KEY)).path("type").asText()
+                        .replace("urn:predial:problem:", ""), "all places are taken");
             }
-            assertEquals("overloaded", json(503, other).path("type").asText().replace("urn:predial:problem:", ""));
             slow.setSoTimeout(20_000);
             InputStream in = slow.getInputStream();
             assertTrue(new String(in.readAllBytes(), StandardCharsets.US_ASCII).startsWith("HTTP/1.1 408 "));
         }
-        assertEquals(200, send(WISHES, "number\n").statusCode(), "the place is free again");
+        assertEquals(200, begin(RunningGateway.KEY).statusCode(), "the place is free again");
+    }
+
+    private static Socket beginSlowly(String key) throws IOException {
+        Socket slow = new Socket("127.0.0.1", running.gateway.port());
+        slow.getOutputStream().write(("POST " + WISHES + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key
+                + "\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\nnumber\n+12025550195\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        return slow;
+    }
+
+    /** What an upload is answered once the one before it has arrived. */
+    private static HttpResponse<String> second(String key) {
+        HttpResponse<String> answer = begin(key);
+        while (answer.statusCode() == 200) {
+            answer = begin(key);
+        }
+        return answer;
+    }
+
+    private static HttpResponse<String> begin(String key) {
+        return PermissionsHttpTest.call(running, contract, WISHES, key, "text/csv", "number\n");
     }
 
     private static String lines(JsonNode report) {

@@ -3,6 +3,7 @@ package io.predial.gateway.admin;
 import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
 import io.predial.gateway.http.Problem;
+import io.predial.numbering.NumberReader;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
@@ -99,10 +100,15 @@ final class Fields {
         }
     }
 
+    /** Whether a day is meant, and not an instant. */
+    static boolean isDay(String value) {
+        return value.length() <= DAY_CHARS;
+    }
+
     /** Epoch milliseconds of a day (its start in UTC) or of an RFC 3339 instant. */
     static long dayOrInstantMillis(String name, String value) {
         try {
-            Instant instant = value.length() <= DAY_CHARS ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
+            Instant instant = isDay(value) ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
                     : OffsetDateTime.parse(value).toInstant();
             return instant.toEpochMilli();
         } catch (DateTimeException | ArithmeticException malformed) {
@@ -150,9 +156,13 @@ final class Fields {
         return value;
     }
 
-    /** An E.164 number, plus included, as numbers in paths and bodies of this API are written. */
+    /**
+     * An E.164 number, plus included, as numbers in paths and bodies of this API are written. Read as calls are read, with
+     * a trunk 0 or a doubled country code left out: a wish about a number that no call can have would never be honoured.
+     */
     static long number(String name, String value) {
-        long number = value == null ? E164.NONE : E164.parse(value);
+        boolean plusForm = value != null && E164.parse(value) != E164.NONE;
+        long number = plusForm ? NumberReader.toE164(value, null) : E164.NONE;
         if (number == E164.NONE) {
             throw Problem.field(name, "The value must be an E.164 number with its plus, such as +12025550143.").raise();
         }

@@ -24,7 +24,7 @@ import java.util.List;
  */
 public final class PermissionsApi {
     private static final int EVIDENCE_CHARS_MAX = 500;
-    /** A client's clock may be ahead of ours. What is later than now counts from its own instant all the same. */
+    /** A client's clock may be ahead of ours. What is later than now counts from now: no revocation may come before it. */
     private static final long AHEAD_MILLIS_MAX = 300_000;
     private static final long SECOND_MILLIS = 1_000;
     private static final long DAY_MILLIS = 86_400_000;
@@ -93,8 +93,7 @@ public final class PermissionsApi {
         }
         String revoked = fields.text("revokedAt", null, 40);
         if (revoked != null) {
-            // Honoured at once: never later than now.
-            long atMillis = Math.min(nowMillis, past("revokedAt", revoked, nowMillis));
+            long atMillis = stopMillis("revokedAt", revoked, nowMillis);
             List<PermissionRow.Kind> kinds = kindText == null ? List.of(PermissionRow.Kind.values()) : List.of(kind(kindText));
             kinds.forEach(kind -> facts.add(PermissionRow.revoked(account, number, kind, atMillis, evidence, nowMillis)));
         }
@@ -102,6 +101,15 @@ public final class PermissionsApi {
             throw Problem.field("since", "Give since, revokedAt, or both.").raise();
         }
         return facts;
+    }
+
+    /**
+     * When a word against permissions counts. Honoured at once: what lies in the future counts as now and is never refused.
+     * A day counts from its last second, so that nothing given on it stays.
+     */
+    private static long stopMillis(String field, String text, long nowMillis) {
+        long lastMillis = Fields.isDay(text) ? DAY_MILLIS - SECOND_MILLIS : 0;
+        return past(field, Math.min(Fields.dayOrInstantMillis(field, text) + lastMillis, nowMillis), nowMillis);
     }
 
     private static PermissionRow.Kind kind(String text) {
@@ -124,17 +132,24 @@ public final class PermissionsApi {
             throw Problem.field("answer", "Known: yes, no, no_data").raise();
         }
         String answered = fields.text("answeredAt", null, 40);
-        return new ReassignedRow(account, number, (int) (askedMillis / DAY_MILLIS), answer,
-                answered == null ? nowMillis : past("answeredAt", answered, nowMillis), nowMillis);
+        long answeredMillis = answered == null ? nowMillis : answer == ReassignedRow.Answer.NO
+                ? past("answeredAt", answered, nowMillis) : stopMillis("answeredAt", answered, nowMillis);
+        return new ReassignedRow(account, number, (int) (askedMillis / DAY_MILLIS), answer, answeredMillis, nowMillis);
     }
 
-    /** Whole seconds, rounded down; a permission dated tomorrow would hide the one that is in force today. */
+    /**
+     * Whole seconds, rounded down; a permission dated tomorrow would hide the one that is in force today. Never later than
+     * now: a permission dated after its own revocation would outlive it.
+     */
     private static long past(String field, String text, long nowMillis) {
-        long millis = Fields.dayOrInstantMillis(field, text);
+        return past(field, Fields.dayOrInstantMillis(field, text), nowMillis);
+    }
+
+    private static long past(String field, long millis, long nowMillis) {
         if (millis < DAY_MILLIS || millis > nowMillis + AHEAD_MILLIS_MAX) {
             throw Problem.field(field, "The value must lie after 1970 and not in the future.").raise();
         }
-        return millis / SECOND_MILLIS * SECOND_MILLIS;
+        return Math.min(millis, nowMillis) / SECOND_MILLIS * SECOND_MILLIS;
     }
 
     private Future<JsonObject> describe(String account, long number) {

@@ -10,14 +10,16 @@ import io.predial.contract.config.Knobs;
  * @param lineBytesMax bytes of one line
  * @param secondsMax   time from the first byte to the last row in the record
  * @param atOnceMax    uploads under way on one event loop
+ * @param perAccountMax how many of those may be one account's
  */
-public record UploadConfig(int bytesMax, int rowsMax, int lineBytesMax, int secondsMax, int atOnceMax) {
+public record UploadConfig(int bytesMax, int rowsMax, int lineBytesMax, int secondsMax, int atOnceMax, int perAccountMax) {
     public static UploadConfig from(Knobs knobs) {
         return new UploadConfig(
                 knobs.whole("upload.bytes-max", 16_777_216, 1_024, 1_073_741_824, "largest upload of a list"),
                 knobs.whole("upload.rows-max", 100_000, 1, 10_000_000, "most rows in one upload"),
                 knobs.whole("upload.line-bytes-max", 4_096, 64, 65_536, "longest line of an upload"),
                 knobs.whole("upload.seconds-max", 120, 1, 3_600, "an upload that takes longer is cut off"),
-                knobs.whole("upload.at-once-max", 2, 1, 64, "uploads under way on one event loop"));
+                knobs.whole("upload.at-once-max", 4, 1, 64, "uploads under way on one event loop"),
+                knobs.whole("upload.per-account-max", 1, 1, 64, "of these, one account's"));
     }
 }

@@ -7,14 +7,18 @@ import io.predial.store.rows.ApiKeyRow;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The uploads under way on one event loop. */
 public final class Uploads {
+    private static final int RETRY_SECONDS = 5;
     private final UploadConfig config;
     private final GatewayMetrics metrics;
+    private final Map<String, Integer> byAccount = new HashMap<>();
     private int underWay;
 
     /**
@@ -43,16 +47,33 @@ public final class Uploads {
             throw new Problem(415, "unsupported-media-type", "The content type is not understood", "Send text/csv.", null, 0)
                     .raise();
         }
-        if (underWay >= config.atOnceMax()) {
-            metrics.uploadsRefused.increment();
-            throw new Problem(503, "overloaded", "Too many uploads are under way", "Nothing was taken. Try again shortly.",
-                    null, 5).raise();
-        }
-        underWay++;
+        enter(key.account());
         new Upload<>(ctx, config, new CsvTable<>(kind.columns(), kind.reader().apply(key)), kind.write(), (table, added) -> {
-            underWay--;
+            leave(key.account());
             metrics.uploadRowsAdded.add(added);
             metrics.uploadRowsBad.add(table.badRows());
         }, metrics.uploadsRefused::increment).begin();
+    }
+
+    /** An account that has its share is told so first: no account can take the places of all. */
+    private void enter(String account) {
+        if (byAccount.getOrDefault(account, 0) >= config.perAccountMax()) {
+            throw refused(429, "too-many-uploads", "The account has uploads under way");
+        }
+        if (underWay >= config.atOnceMax()) {
+            throw refused(503, "overloaded", "Too many uploads are under way");
+        }
+        underWay++;
+        byAccount.merge(account, 1, Integer::sum);
+    }
+
+    private void leave(String account) {
+        underWay--;
+        byAccount.computeIfPresent(account, (id, count) -> count > 1 ? count - 1 : null);
+    }
+
+    private Problem.Raised refused(int status, String slug, String title) {
+        metrics.uploadsRefused.increment();
+        return new Problem(status, slug, title, "Nothing was taken. Try again shortly.", null, RETRY_SECONDS).raise();
     }
 }

@@ -27,7 +27,7 @@ final class Permissions {
      * How the account stands to the called person.
      *
      * @param liftsRegistries  whether national registries do not bind
-     * @param liftsStateLists  whether the states' lists do not bind either
+     * @param liftsStateLists  whether the lists of that country's states do not bind either
      * @param remarks          which permissions count, of which day, until when; and which are void, and why
      */
     record Standing(boolean liftsRegistries, boolean liftsStateLists, List<Reason> remarks) {
@@ -51,7 +51,7 @@ final class Permissions {
                 continue;
             }
             remarks = remarks == null ? new ArrayList<>(2) : remarks;
-            Answers answers = Answers.of(index, request, PermissionIndex.high(known) / DAY_SECONDS);
+            Answers answers = Answers.of(index, request, PermissionIndex.high(known));
             if (answers.voids()) {
                 remarks.add(Reason.of(ReasonCode.DNC_REASSIGNED, name(kind) + " of " + instant(sinceMillis) + answers.says()));
             } else {
@@ -91,8 +91,11 @@ final class Permissions {
      *
      * <ul>
      * <li>yes, asked about the permission's day or a later one: the number was given up after that, so whoever gave the
-     *     permission is gone. Asked about an earlier day it may have been given up before the permission: no word about it.
-     * <li>no data, about the same days: unknown, unless a no came after it.
+     *     permission is gone. So too when it was answered after the permission was given, whatever day was asked about: it
+     *     may have been given up since. Asked about an earlier day and answered before, it is no word about the permission.
+     * <li>no data, about the permission's day or a later one: unknown, unless a no came after it that was asked about the
+     *     permission's day or an earlier one. A no about a later day leaves open what was before. Nor is it enough to be
+     *     asked about the day of the no data: of several no data only the latest day is known here.
      * <li>no: the person is still there, as of the day of the answer.
      * <li>never asked: counts; asking is no duty, but the safe harbour is lost.
      * </ul>
@@ -102,16 +105,20 @@ final class Permissions {
     private record Answers(boolean voids, String says) {
         private static final Answers NONE = new Answers(false, "");
 
-        static Answers of(PermissionIndex index, DialRequest request, long permissionDay) {
+        /** @param sinceSeconds when the permission was given */
+        static Answers of(PermissionIndex index, DialRequest request, long sinceSeconds) {
+            long permissionDay = sinceSeconds / DAY_SECONDS;
             long yes = index.answer(request.account(), request.toE164(), ReassignedRow.Answer.YES);
-            if (yes != NumberTable.NOTHING && PermissionIndex.high(yes) >= permissionDay) {
+            if (yes != NumberTable.NOTHING
+                    && (PermissionIndex.high(yes) >= permissionDay || PermissionIndex.low(yes) >= sinceSeconds)) {
                 return new Answers(true, " does not count: the number was given up after " + day(yes)
                         + (", answered ") + answered(yes) + ".");
             }
             long no = index.answer(request.account(), request.toE164(), ReassignedRow.Answer.NO);
             long noData = index.answer(request.account(), request.toE164(), ReassignedRow.Answer.NO_DATA);
-            if (noData != NumberTable.NOTHING && PermissionIndex.high(noData) >= permissionDay
-                    && PermissionIndex.low(noData) >= PermissionIndex.low(no)) {
+            boolean stillThere = no != NumberTable.NOTHING && PermissionIndex.high(no) <= permissionDay
+                    && PermissionIndex.low(no) > PermissionIndex.low(noData);
+            if (noData != NumberTable.NOTHING && PermissionIndex.high(noData) >= permissionDay && !stillThere) {
                 return new Answers(true, " is not relied upon: whether the number was given up after " + day(noData)
                         + " is unknown ('no data', answered " + answered(noData) + ").");
             }

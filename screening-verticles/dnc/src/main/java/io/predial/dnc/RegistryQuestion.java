@@ -58,8 +58,11 @@ final class RegistryQuestion {
         if (!standing.liftsRegistries() && !hearing.askAll(regions.get(0), false) && byLaw) {
             hearing.isSilent(Cause.NOT_COVERED, Reason.of(ReasonCode.DNC_NOT_COVERED));
         }
-        for (int i = 1; i < regions.size() && !standing.liftsStateLists(); i++) {
-            hearing.askState(regions.get(i));
+        for (int i = 1; i < regions.size(); i++) {
+            // The country's law says what its states' lists yield to; another country's states are not held by it.
+            if (!standing.liftsStateLists() || !regions.get(i).startsWith(place.country())) {
+                hearing.askState(regions.get(i));
+            }
         }
         return hearing.said();
     }

@@ -118,6 +118,16 @@ class PermissionsTest {
     }
 
     @Test
+    void aPermissionOfOneCountryLiftsNoListOfAnothersStates() {
+        know(14165550143L, "purchase 2026-05-01T00:00:00Z");
+        assertEquals(Outcome.CLEAR, rule.decide(Calls.byTo("caller", 14165550143L, Purpose.MARKETING, NOON, "ON")).outcome());
+        Finding texan = rule.decide(Calls.byTo("caller", 14165550143L, Purpose.MARKETING, NOON, "TX"));
+        assertEquals(Outcome.UNKNOWN, texan.outcome(), "the list of Texas is asked, and is not here");
+        assertEquals(List.of("dnc.not_covered", "dnc.relationship"),
+                texan.reasons().stream().map(reason -> reason.code().code()).toList());
+    }
+
+    @Test
     void aTermHoldsFromItsDayOn() {
         RelationshipTable table = RelationshipTable.load();
         long first = Instant.parse("2003-10-01T00:00:00Z").toEpochMilli();

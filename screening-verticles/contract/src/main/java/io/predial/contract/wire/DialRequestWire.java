@@ -6,7 +6,7 @@ import io.predial.contract.Purpose;
 /**
  * The bytes of a {@link DialRequest}, version 1. Fields are positional. A later version may append fields, never move
  * them: a reader ignores what follows the fields it knows, and takes a field that is not there as not given. Appended so
- * far: campaign, left out when it is null.
+ * far: campaign.
  */
 public final class DialRequestWire {
     private static final int FLAG_DRY_RUN = 1;
@@ -21,9 +21,27 @@ public final class DialRequestWire {
                 .text(request.trunk()).text(request.callId()).text(request.calleeState())
                 .text(request.calleePostalCode()).text(request.calleeTimeZone()).text(request.debtRef())
                 .text(request.message()).text(request.callerName()).text(request.identity());
-        if (request.campaign() != null) {
-            out.text(request.campaign());
+        writeAppended(out, request.campaign());
+    }
+
+    /**
+     * Appended fields, in the order they came in; the next one goes to the end of the call above. What is null at the end is
+     * left out, so that bytes stay as they were before. What is null before one that is given is written: fields are
+     * positional, and left out it would be read as the next.
+     */
+    static void writeAppended(WireWriter out, String... fields) {
+        int given = fields.length;
+        while (given > 0 && fields[given - 1] == null) {
+            given--;
         }
+        for (int i = 0; i < given; i++) {
+            out.text(fields[i]);
+        }
+    }
+
+    /** The next appended field; null when it was null, or is not there. */
+    static String readAppended(WireReader in) {
+        return in.remaining() == 0 ? null : in.text();
     }
 
     /** @return the request, or null when the bytes are not one */
@@ -49,7 +67,7 @@ public final class DialRequestWire {
             b.message = in.text();
             b.callerName = in.text();
             b.identity = in.text();
-            b.campaign = in.remaining() == 0 ? null : in.text();
+            b.campaign = readAppended(in);
             return b.build();
         } catch (IndexOutOfBoundsException | NullPointerException damaged) {
             return null;

@@ -46,6 +46,20 @@ class WireTest {
                 Batch.readAsks(HexFormat.of().parseHex(golden("v2-asks-campaign.hex"))));
     }
 
+    /** The field that comes after the campaign one day must not be read as the campaign of calls that name none. */
+    @Test
+    void whatIsNullBeforeAnAppendedFieldThatIsGivenIsWritten() {
+        for (String campaign : new String[] {null, "spring-2027"}) {
+            WireWriter out = new WireWriter(64);
+            DialRequestWire.write(Samples.request(), out);
+            DialRequestWire.writeAppended(out, campaign, "the next field", null);
+            assertEquals(Samples.request(campaign), DialRequestWire.read(new WireReader(out.toBytes())));
+        }
+        WireWriter none = new WireWriter(64);
+        DialRequestWire.writeAppended(none, null, null);
+        assertEquals(0, none.toBytes().length, "bytes stay as they were before there were any");
+    }
+
     @Test
     void aClearFindingWithReasonsKeepsThem() throws IOException {
         assertEquals(golden("v2-explained.hex"), HexFormat.of().formatHex(findingsOf(List.of(Samples.explained()))));
