@@ -33,7 +33,14 @@ public final class RegistryIndex {
 
     /** A registry with its segments. */
     record Registry(RegistryRow row, SegmentTable segments) {
+        /** What a registry that only marks numbers sent in does not list may still be listed: that is not covered. */
         Answer ask(long number, long atMillis) {
+            Answer answer = askFiles(number, atMillis);
+            return row.terms().mode() != RegistryTerms.Mode.WASH || answer.answer() == RegistryAnswer.LISTED ? answer
+                    : new Answer(RegistryAnswer.NOT_COVERED, answer.source());
+        }
+
+        private Answer askFiles(long number, long atMillis) {
             if (row.version() == null) {
                 return NO_REGISTRY;
             }
