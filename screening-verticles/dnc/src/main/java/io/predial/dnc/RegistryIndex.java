@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * All do-not-call registries in force, in memory: per registry its segments, each a file of listed
@@ -134,6 +135,10 @@ public final class RegistryIndex {
             return List.of(registries.get(0).ask(number, atMillis));
         }
         return registries.stream().map(registry -> registry.ask(number, atMillis)).toList();
+    }
+
+    void forEachRegistry(Consumer<RegistryRow> each) {
+        byRegion.values().stream().flatMap(List::stream).forEach(registry -> each.accept(registry.row));
     }
 
     /** Takes a segment that is there to be asked. */
