@@ -14,11 +14,9 @@ import io.predial.dnc.DncListener;
 import io.predial.dnc.RegistryAnswer;
 import io.predial.embedded.EmbeddedPostgres;
 import io.predial.gateway.account.Directory;
-import io.predial.store.Change;
 import io.predial.store.ChangeFeed;
 import io.predial.store.Database;
 import io.predial.store.Holder;
-import io.predial.store.Holding;
 import io.predial.store.KafkaConfig;
 import io.predial.store.Kind;
 import io.predial.store.Migrations;
@@ -76,7 +74,7 @@ class ReconcileTest {
     private DncListener dnc;
     private ChangeFeed feed;
     private Reconcile reconcile;
-    private final Unfit unfit = new Unfit();
+    private final UnfitHolder unfit = new UnfitHolder();
 
     @BeforeEach
     void aProcessThatHoldsTheDemoData() throws Exception {
@@ -118,33 +116,6 @@ class ReconcileTest {
     private Reconcile reconcile(Holder... holders) {
         return new Reconcile(database, ReconcileConfig.from(new Knobs(Map.of("reconcile.retry-millis", "100"))), feed,
                 List.of(holders), segments, Clock.systemUTC());
-    }
-
-    /** Holds part of a kind in a form that cannot be compared. */
-    private static final class Unfit implements Holder {
-        private volatile Kind kind;
-
-        @Override
-        public List<Holding> holdings() {
-            return kind == null ? List.of() : List.of(new Holding(kind, false, rows -> {
-                throw new IllegalStateException("asked all the same");
-            }));
-        }
-
-        @Override
-        public void begin() {
-            // Follows nothing.
-        }
-
-        @Override
-        public void apply(Change change) {
-            // Follows nothing.
-        }
-
-        @Override
-        public Future<Void> commit(long version) {
-            return Future.succeededFuture();
-        }
     }
 
     @AfterEach
