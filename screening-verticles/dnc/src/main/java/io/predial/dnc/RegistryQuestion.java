@@ -191,7 +191,8 @@ final class RegistryQuestion {
                 isSilent(Cause.NOT_COVERED, Reason.of(ReasonCode.DNC_NOT_COVERED, RequiredLists.missingStates(missing)));
             }
             return !anyBinds && silences.isEmpty() ? Said.NOTHING
-                    : refusals.isEmpty() && silences.isEmpty() ? Said.NOTHING_AGAINST : new Said(cut(refusals), cut(silences), cause);
+                    : refusals.isEmpty() && silences.isEmpty() ? Said.NOTHING_AGAINST
+                    : new Said(cut(refusals), cut(silences), cause);
         }
     }
 

@@ -100,7 +100,8 @@ final class RequiredLists {
 
     /** Whether nothing needs to be known of this registry: its name is waived, or it is a list of a state that is. */
     boolean isWaived(String region, String registry) {
-        return waived.contains(registry) || isState(region) && of(region).stream().anyMatch(each -> waived.contains(each.registry));
+        return waived.contains(registry)
+                || isState(region) && of(region).stream().anyMatch(each -> waived.contains(each.registry));
     }
 
     /** The state and its law, for whoever is refused by its list; the state alone where the table knows no more. */

@@ -132,10 +132,10 @@ public final class Reconcile {
         long startedAtMillis = clock.millis();
         RecordComparison.Result found = comparison.run();
         List<RecordComparison.Difference> differences = found.differences();
+        isLoading = found.isLoading();
         boolean mended = differences.isEmpty() || isMendedByLoading(differences);
         List<String> damaged = verifySegments();
         counters.runs.increment();
-        isLoading = found.isLoading();
         if (isLoading) {
             counters.skipped.increment();
         } else if (mended) {
@@ -164,6 +164,7 @@ public final class Reconcile {
             TimeUnit.MILLISECONDS.sleep(TICK_MILLIS / 10);
         }
         RecordComparison.Result again = comparison.run();
+        isLoading |= again.isLoading();
         List<RecordComparison.Difference> still = again.differences();
         still.forEach(each -> LOG.error("{} here still differ from PostgreSQL after a full load: {} here, {} there",
                 each.kind().id(), each.here().count(), each.there().count()));
