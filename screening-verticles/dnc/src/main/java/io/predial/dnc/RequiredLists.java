@@ -5,11 +5,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -30,7 +30,7 @@ final class RequiredLists {
         }
     }
 
-    private final Map<String, List<Required>> byRegion = new TreeMap<>();
+    private final Map<String, List<Required>> byRegion = new HashMap<>();
     /** Ids of registries, of a state's list too. */
     private final Set<String> waived = new HashSet<>();
 
