@@ -245,6 +245,10 @@ final class FileImport {
         long after = brought.stream().map(NewSegment::segment).filter(each -> covered.containsKey(each.key()))
                 .mapToLong(Segment::count).sum();
         Optional<String> objection = rules.countGuard().objection(countBefore(), after);
+        if (objection.isEmpty() && whole && target.coversAll()) {
+            Set<Integer> kept = brought.stream().map(each -> each.segment().key()).collect(Collectors.toSet());
+            objection = rules.countGuard().lost(inForce.segments().stream().filter(each -> !kept.contains(each.key())).toList());
+        }
         if (objection.isPresent() && !request.acceptCount()) {
             throw refused(objection.get());
         }
@@ -262,11 +266,8 @@ final class FileImport {
         String version = VERSION_TIME.format(Instant.ofEpochMilli(nowMillis)) + "-"
                 + sha256Hex.substring(0, VERSION_HASH_CHARS);
         ImportReport report = report(Outcome.IMPORTED, version, null);
-        if (target.undefined()) {
-            ask(registries.putRegistry(request.registry(), inForce.terms()));
-        }
         new Publication(registries).publish(new NewVersion(request.registry(), version, nowMillis, brought,
-                whole, run(report)), inForce.version(), progress);
+                whole, run(report)), target.undefined() ? inForce.terms() : null, inForce.version(), progress);
         return report;
     }
 

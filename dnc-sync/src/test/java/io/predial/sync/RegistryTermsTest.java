@@ -2,17 +2,22 @@ package io.predial.sync;
 
 import static io.predial.sync.TestDatabase.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.contract.Purpose;
 import io.predial.contract.config.Knobs;
 import io.predial.store.Database;
 import io.predial.store.Registries;
+import io.predial.store.Registries.ImportRun;
+import io.predial.store.Registries.NewVersion;
+import io.predial.store.StoreUnavailableException;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryTerms;
 import io.predial.store.rows.RegistryTerms.Coverage;
 import io.predial.store.rows.RegistryTerms.Mode;
 import io.predial.sync.ImportReport.Outcome;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -186,5 +191,55 @@ class RegistryTermsTest {
         SyncConfig.from(knobs);
         assertEquals(List.of("sync.registry.xx-own.country must be set: without it nothing else about the registry can be"),
                 knobs.problems());
+    }
+
+    /** 1000 and 10 numbers: without the smaller block the count changes by one per cent. */
+    @Test
+    void aFileThatLostAWholeBlockIsRefusedWhereNobodyElseWouldBeListed() throws Exception {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            rows.append("0207946").append(String.format("%04d\n", i));
+        }
+        StringBuilder block = new StringBuilder();
+        for (int i = 0; i < 10; i++) {
+            block.append("0113496014").append(i).append('\n');
+        }
+        run("gb-tps", "first.txt", rows + "" + block);
+        assertEquals("has nothing of +44113, where 10 numbers are listed now; if that is right, import it by hand with "
+                + "--accept-count", refusal("gb-tps", "lost.txt", rows.toString()));
+        assertEquals(2, row("gb-tps").segments().size());
+        Path file = Files.writeString(directory.resolve("right.txt"), rows);
+        Files.setLastModifiedTime(file, FileTime.from(NOW.minusSeconds(1)));
+        new RegistryImport(database, rules(), Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC))
+                .run(new ImportRequest("gb-tps", file, false, null, true), Progress.NONE);
+        assertEquals(1, row("gb-tps").segments().size(), "by hand it is");
+    }
+
+    /** A file that is all of the country is what makes the wider coverage true. */
+    @Test
+    void whatTheSettingsSayIsNotInForceWithoutTheFile() throws Exception {
+        run("us-national", "us.txt", "202,5550143\n");
+        RegistryTerms before = row("us-national").terms();
+        Path file = Files.writeString(directory.resolve("whole.txt"), "202,5550143\n202,5550144\n");
+        Files.setLastModifiedTime(file, FileTime.from(NOW.minusSeconds(1)));
+        RegistryImport imports = new RegistryImport(database, rules("sync.registries", "us-national",
+                "sync.registry.us-national.coverage", "country"), Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC));
+        assertThrows(StoreUnavailableException.class, () -> imports.run(ImportRequest.of("us-national", file),
+                (stage, done, total) -> anotherVersion(stage)));
+        assertEquals(before, row("us-national").terms());
+        assertEquals(Outcome.IMPORTED, imports.run(ImportRequest.of("us-national", file), Progress.NONE).outcome());
+        assertEquals(Coverage.COUNTRY, row("us-national").terms().coverage());
+    }
+
+    private void anotherVersion(Progress.Stage stage) {
+        if (stage != Progress.Stage.STAGING) {
+            return;
+        }
+        try {
+            get(registries.publish(new NewVersion("us-national", "another", NOW.toEpochMilli(), List.of(), false,
+                    new ImportRun("us-national", "", "imported", 1, new JsonObject())), done -> { }));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predial.callerid.CallerIdIndex;
 import io.predial.callerid.CallerIdListener;
 import io.predial.contract.CheckId;
+import io.predial.contract.Purpose;
 import io.predial.contract.config.Knobs;
 import io.predial.dnc.DncListener;
 import io.predial.dnc.RegistryAnswer;
@@ -15,6 +16,7 @@ import io.predial.embedded.EmbeddedPostgres;
 import io.predial.gateway.account.Directory;
 import io.predial.store.ChangeFeed;
 import io.predial.store.Database;
+import io.predial.store.Holder;
 import io.predial.store.KafkaConfig;
 import io.predial.store.Kind;
 import io.predial.store.Migrations;
@@ -22,6 +24,7 @@ import io.predial.store.PostgresConfig;
 import io.predial.store.Reconcile;
 import io.predial.store.ReconcileConfig;
 import io.predial.store.Records;
+import io.predial.store.Registries;
 import io.predial.store.SegmentFiles;
 import io.predial.store.Segments;
 import io.predial.store.SnapshotFile;
@@ -30,6 +33,8 @@ import io.predial.store.rows.AccountRow.FailureMode;
 import io.predial.store.rows.DoNotCallRow;
 import io.predial.store.rows.PermissionRow;
 import io.predial.store.rows.ReassignedRow;
+import io.predial.store.rows.RegistrySubscription;
+import io.predial.store.rows.RegistryTerms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -69,6 +74,7 @@ class ReconcileTest {
     private DncListener dnc;
     private ChangeFeed feed;
     private Reconcile reconcile;
+    private final UnfitHolder unfit = new UnfitHolder();
 
     @BeforeEach
     void aProcessThatHoldsTheDemoData() throws Exception {
@@ -81,7 +87,11 @@ class ReconcileTest {
         records = new Records(database);
         get(records.addDoNotCall(new DoNotCallRow("demo", WISH, "asked", 1)));
         get(records.putAccount(new AccountRow("picky", "Picky", "US", 1, 2, Set.of("satellite", "premium"),
-                Map.of(CheckId.FRAUD, FailureMode.CLOSED, CheckId.DNC, FailureMode.OPEN), 25)));
+                Map.of(CheckId.FRAUD, FailureMode.CLOSED, CheckId.DNC, FailureMode.OPEN), 25, List.of(
+                        new RegistrySubscription("us-national", "12345-678", false, Set.of(212, 202), 1_800_000_000_000L),
+                        new RegistrySubscription("us-tx", null, true, Set.of(), 1_900_000_000_000L)))));
+        get(new Registries(database).putRegistry("us-tx", new RegistryTerms("US", "TX", 31, RegistryTerms.Mode.SNAPSHOT,
+                RegistryTerms.Coverage.COUNTRY, Set.of(Purpose.SURVEY, Purpose.MARKETING), true)));
         get(records.addDoNotCall(new DoNotCallRow("demo", WISH, "asked", 1, "spring")));
         PermissionRow given = PermissionRow.given("demo", WISH, PermissionRow.Kind.PURCHASE, 5_000, null, 9_000);
         get(records.permissions().add(List.of(given,
@@ -99,9 +109,13 @@ class ReconcileTest {
         feed = new ChangeFeed(database, KafkaConfig.from(new Knobs(Map.of("kafka.bootstrap", "127.0.0.1:1"))),
                 new SnapshotFile(directory.resolve("snapshot")), List.of(dnc, callerIds, accounts, segments));
         get(feed.start());
-        reconcile = new Reconcile(database, ReconcileConfig.from(new Knobs(Map.of("reconcile.retry-millis", "100"))), feed,
-                List.of(dnc, callerIds, accounts), segments, Clock.systemUTC());
+        reconcile = reconcile(dnc, callerIds, accounts, unfit);
         reconcile.start();
+    }
+
+    private Reconcile reconcile(Holder... holders) {
+        return new Reconcile(database, ReconcileConfig.from(new Knobs(Map.of("reconcile.retry-millis", "100"))), feed,
+                List.of(holders), segments, Clock.systemUTC());
     }
 
     @AfterEach
@@ -169,6 +183,55 @@ class ReconcileTest {
         assertFalse(dnc.accountLists().contains("demo", WISH), "PostgreSQL is the record");
         assertEquals(1, reconcile.counters().differences(Kind.DO_NOT_CALL).sum());
         assertEquals(new JsonArray(), get(reconcile.now()).getJsonArray("differences"));
+    }
+
+    @Test
+    void whatARegistryIsAndWhoMayAskItAreCompared() throws Exception {
+        sql("UPDATE registry SET coverage = 'imported' WHERE id = 'us-tx'", """
+                UPDATE account SET subscriptions = jsonb_set(subscriptions, '{0,validUntilMillis}', '1') WHERE id = 'picky'""");
+        JsonObject result = get(reconcile.now());
+        assertEquals(List.of("registry", "subscription"), result.getJsonArray("differences").stream().sorted().toList());
+        assertTrue(result.getBoolean("mended"), result.encode());
+        assertEquals(2, reconcile.counters().differences(Kind.SUBSCRIPTION).sum(), "the node's and the gateway's");
+        assertEquals(new JsonArray(), get(reconcile.now()).getJsonArray("differences"));
+    }
+
+    /** What only a newer release knows is held as this one reads it, and that is no difference. */
+    @Test
+    void whatThisReleaseDoesNotKnowIsNoDifference() throws Exception {
+        sql("UPDATE registry SET purposes = '{telepathy}' WHERE id = 'us-tx'",
+                "UPDATE account SET failure_modes = failure_modes || '{\"clairvoyance\": \"closed\"}' WHERE id = 'picky'");
+        assertEquals(List.of("registry"), get(reconcile.now()).getJsonArray("differences").getList());
+        JsonObject result = get(reconcile.now());
+        assertEquals(new JsonArray(), result.getJsonArray("differences"), result.encode());
+    }
+
+    @Test
+    void whatIsNotFitToBeComparedKeepsNothingElseFromIt() throws Exception {
+        unfit.kind = Kind.DO_NOT_CALL;
+        sql("UPDATE caller_id SET expires_at_millis = 1 WHERE number = 12025550101");
+        JsonObject result = get(reconcile.now());
+        assertEquals(List.of("caller_id"), result.getJsonArray("differences").getList());
+        assertEquals(List.of("do_not_call"), result.getJsonArray("notCompared").getList());
+        assertTrue(result.getBoolean("mended"), result.encode());
+        assertTrue(reconcile.counters().segmentBytesVerified.sum() > 0);
+        assertEquals(0, reconcile.counters().skipped.sum(), "it may stay so for good");
+        assertTrue(reconcile.counters().lastSuccessAtMillis() > 0);
+    }
+
+    @Test
+    void registriesThatAreBeingLoadedAreTriedAgainSoon() throws Exception {
+        unfit.kind = Kind.REGISTRY;
+        assertEquals(List.of("registry"), get(reconcile.now()).getJsonArray("notCompared").getList());
+        assertTrue(reconcile.counters().segmentBytesVerified.sum() > 0);
+        assertEquals(0, reconcile.counters().lastSuccessAtMillis());
+        unfit.kind = null;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (reconcile.counters().lastSuccessAtMillis() == 0) {
+            assertTrue(System.nanoTime() < end, "not tried again");
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        assertTrue(reconcile.counters().skipped.sum() >= 1);
     }
 
     @Test

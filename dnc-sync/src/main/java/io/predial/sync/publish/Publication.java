@@ -6,6 +6,7 @@ import io.predial.store.Registries;
 import io.predial.store.Registries.NewVersion;
 import io.predial.store.StoreUnavailableException;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.RegistryTerms;
 import io.predial.sync.Progress;
 
 /** Puts a staged version in force, all of it or nothing. */
@@ -22,14 +23,17 @@ public final class Publication {
     /**
      * Blocks until the version is in force; nodes follow within a second of that, and of fetching what is new to them.
      *
+     * @param terms   what the registry is from then on; null when that stays
      * @param basedOn the version that must still be in force; null for none
      * @throws StoreUnavailableException when it is not; the version before it still is
      */
-    public RegistryRow publish(NewVersion version, String basedOn, Progress progress) throws InterruptedException {
+    public RegistryRow publish(NewVersion version, RegistryTerms terms, String basedOn, Progress progress)
+            throws InterruptedException {
         int total = version.segments().size();
         try {
             return BackgroundLoop.result(
-                    registries.publish(version, basedOn, done -> progress.at(Progress.Stage.PUBLISHING, done, total)),
+                    registries.publish(version, terms, basedOn,
+                            done -> progress.at(Progress.Stage.PUBLISHING, done, total)),
                     PUBLISH_MILLIS_MAX);
         } catch (StoreUnavailableException e) {
             // Only when the import's lock was lost on the way; the next attempt starts from the version in force then.

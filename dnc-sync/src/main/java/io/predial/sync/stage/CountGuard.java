@@ -1,5 +1,7 @@
 package io.predial.sync.stage;
 
+import io.predial.store.rows.RegistryRow;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +13,19 @@ import java.util.Optional;
  */
 public record CountGuard(int changePercentMax, int freeNumbers) {
     public static final CountGuard DEFAULT = new CountGuard(10, 10);
+
+    /**
+     * A download of blocks that lost one of them may change the count by little, and where a list is all there is, that
+     * block then says that nobody is listed in it.
+     *
+     * @param gone segments in force that the new list has nothing of
+     * @return what is wrong, for people
+     */
+    public Optional<String> lost(List<RegistryRow.Segment> gone) {
+        return gone.stream().filter(each -> each.count() > 0 && each.count() >= freeNumbers).findFirst()
+                .map(each -> "has nothing of +" + each.key() + ", where " + each.count() + " numbers are listed now; if that is "
+                        + "right, import it by hand with --accept-count");
+    }
 
     /**
      * @param before numbers listed so far, in the area codes compared

@@ -70,7 +70,7 @@ public final class Directory implements Holder {
                     change, TrunkRow.from(change.row()));
             case REGISTRY -> put(tables.registries, change.row().getString("id"), change,
                     change.deleted() ? null : RegistryRow.from(change.row()));
-            case CALLER_ID, DO_NOT_CALL, PERMISSION, REASSIGNED -> {
+            case CALLER_ID, DO_NOT_CALL, PERMISSION, REASSIGNED, SUBSCRIPTION -> {
                 // The checks' data; the gateway does not hold it.
             }
         }
@@ -92,6 +92,8 @@ public final class Directory implements Holder {
         List<TrunkRow> trunks = List.copyOf(shown.trunks.values());
         return List.of(
                 new Holding(Kind.ACCOUNT, true, rows -> accounts.forEach(each -> rows.accept(line(each)))),
+                new Holding(Kind.SUBSCRIPTION, true, rows -> accounts.forEach(each -> each.subscriptions().forEach(own ->
+                        rows.accept(Holding.subscription(each.id(), own))))),
                 new Holding(Kind.API_KEY, true, rows -> keys.forEach(each -> rows.accept(
                         Holding.line(each.sha256Hex(), each.account(), each.admin())))),
                 new Holding(Kind.TRUNK, true, rows -> trunks.forEach(each -> rows.accept(

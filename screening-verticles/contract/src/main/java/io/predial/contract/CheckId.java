@@ -61,6 +61,16 @@ public enum CheckId {
         return code > 0 && code < BY_WIRE.length ? BY_WIRE[code] : null;
     }
 
+    /** Whether this release has a check of this public id. */
+    public static boolean isKnown(String id) {
+        for (CheckId check : values()) {
+            if (check.id.equals(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The check with this public id. @throws IllegalArgumentException naming the known ids. */
     public static CheckId fromId(String id) {
         for (CheckId check : values()) {

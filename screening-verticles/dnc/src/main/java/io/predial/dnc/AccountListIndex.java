@@ -2,6 +2,7 @@ package io.predial.dnc;
 
 import io.predial.contract.E164;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,10 +30,21 @@ public final class AccountListIndex {
                     .checkedAdd(E164.offset(number));
         }
 
-        synchronized Numbers copy() {
+        /** The lock is held for one segment at a time: a call must not wait for a whole list. */
+        Numbers copy() {
             Numbers copy = new Numbers();
-            segments.forEach((key, bitmap) -> copy.segments.put(key, bitmap.clone()));
+            for (int key : keys()) {
+                copy.segments.put(key, cloned(key));
+            }
             return copy;
+        }
+
+        private synchronized List<Integer> keys() {
+            return List.copyOf(segments.keySet());
+        }
+
+        private synchronized RoaringBitmap cloned(int key) {
+            return segments.get(key).clone();
         }
 
         void forEach(LongConsumer each) {
@@ -102,7 +114,7 @@ public final class AccountListIndex {
         return lists.byCampaign.computeIfAbsent(campaign, none -> new Numbers());
     }
 
-    /** As it is now, whatever is added later. */
+    /** As it is now, whatever is added later; for whoever adds, so that nothing is added meanwhile. */
     AccountListIndex copy() {
         AccountListIndex copy = new AccountListIndex();
         byAccount.forEach((account, lists) -> copy.byAccount.put(account, lists.copy()));

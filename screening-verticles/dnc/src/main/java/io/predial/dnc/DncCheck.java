@@ -30,7 +30,7 @@ public final class DncCheck implements CheckProvider {
         DncListener data = new DncListener(context.vertx(), context.segments());
         DncConfig config = DncConfig.from(context.knobs());
         CallingHours hours = config.callingHours();
-        DncRule rule = new DncRule(hours, new RegistryQuestion(data::registries, data::subscriptions, config.stateLists()),
+        DncRule rule = new DncRule(hours, new RegistryQuestion(data::registries, data::subscriptions, config.requiredLists()),
                 data::accountLists, data::permissions);
         return new Check(rule, List.of(data), gauges(data, hours, context.clock()));
     }

@@ -7,14 +7,14 @@ import java.nio.file.Path;
  * The settings of the do-not-call check.
  *
  * @param holidaysFile path of a file with holidays beside those of the table; empty for none
- * @param statesWaived states whose own do-not-call lists need not be asked, separated by commas; {@code all}; or empty
+ * @param statesWaived states, and registries by name, that need not be asked, separated by commas; {@code all}; or empty
  */
 public record DncConfig(String holidaysFile, String statesWaived) {
     public static DncConfig from(Knobs knobs) {
         return new DncConfig(knobs.text("dnc.holidays-file", "",
                 "file of more days on which regions keep holiday, in the columns of holidays.csv; empty for none").strip(),
                 knobs.text("dnc.states-waived", "", "states, as in TX,WY, whose own do-not-call lists this operator need not "
-                        + "ask where they are not loaded; or all"));
+                        + "ask where they are not loaded, or all for all states; registries by name too, as in gb-ctps"));
     }
 
     /** Reads the file, so that a mistake in it is found before a node starts with it. */
@@ -25,15 +25,15 @@ public record DncConfig(String holidaysFile, String statesWaived) {
             knobs.problem("dnc.holidays-file: " + e.getMessage());
         }
         try {
-            stateLists();
+            requiredLists();
         } catch (IllegalArgumentException e) {
             knobs.problem("dnc.states-waived: " + e.getMessage());
         }
     }
 
-    /** The states' lists with these waivers. @throws IllegalArgumentException naming a state that keeps no list */
-    StateLists stateLists() {
-        return StateLists.load(statesWaived);
+    /** The lists to be asked with these waivers. @throws IllegalArgumentException naming what keeps no list */
+    RequiredLists requiredLists() {
+        return RequiredLists.load(statesWaived);
     }
 
     /** The hours with these holidays. @throws RuntimeException naming the file, the line and the mistake */

@@ -1,5 +1,6 @@
 package io.predial.dnc;
 
+import io.predial.contract.Purpose;
 import io.predial.store.Change;
 import io.predial.store.Holder;
 import io.predial.store.Holding;
@@ -10,12 +11,14 @@ import io.predial.store.rows.DoNotCallRow;
 import io.predial.store.rows.PermissionRow;
 import io.predial.store.rows.ReassignedRow;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.RegistryTerms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the do-not-call data as the change feed tells it. A full load is done when the registries are in memory.
@@ -141,6 +144,7 @@ public final class DncListener implements Holder {
     public List<Holding> holdings() {
         AccountListIndex lists = accountLists.copy();
         PermissionIndex facts = permissions.copy();
+        SubscriptionIndex own = subscriptions.copy();
         RegistryIndex mapped = registries();
         return List.of(
                 // An account with too many campaigns holds some of their entries wider than the record has them.
@@ -150,8 +154,19 @@ public final class DncListener implements Holder {
                         rows.accept(Holding.line(account, number, kind, since, revoked)))),
                 new Holding(Kind.REASSIGNED, true, rows -> facts.forEachAnswer((account, number, answer, day, answered) ->
                         rows.accept(Holding.line(account, number, answer, day, answered)))),
-                new Holding(Kind.REGISTRY, loadsUnderWay.get() == 0, rows -> mapped.forEachSegment((registry, segment) ->
-                        rows.accept(Holding.line(registry.id(), registry.version(), segment.key(), segment.sha256Hex(),
-                                segment.obtainedAtMillis())))));
+                new Holding(Kind.SUBSCRIPTION, true, rows -> own.forEach((account, entry) ->
+                        rows.accept(Holding.subscription(account, entry)))),
+                new Holding(Kind.REGISTRY, loadsUnderWay.get() == 0, rows -> {
+                    mapped.forEachRegistry(registry -> rows.accept(line(registry)));
+                    mapped.forEachSegment((registry, segment) -> rows.accept(Holding.line(registry.id(), registry.version(),
+                            segment.key(), segment.sha256Hex(), segment.obtainedAtMillis())));
+                }));
+    }
+
+    private static String line(RegistryRow registry) {
+        RegistryTerms terms = registry.terms();
+        String purposes = terms.purposes().stream().map(Purpose::id).sorted().collect(Collectors.joining(","));
+        return Holding.line(registry.id(), registry.version(), registry.importedAtMillis(), terms.country(), terms.state(),
+                terms.maxAgeDays(), terms.mode().id(), terms.coverage().id(), purposes, terms.subscriptionRequired());
     }
 }

@@ -40,11 +40,11 @@ public final class DncRule implements CheckRule {
         this(registries, accountLists, PermissionIndex::new);
     }
 
-    /** With the holidays of the table only, no account's own access to registries, and no state's list waived. */
+    /** With the holidays of the table only, no account's own access to registries, and no list waived. */
     public DncRule(Supplier<RegistryIndex> registries, Supplier<AccountListIndex> accountLists,
                    Supplier<PermissionIndex> permissions) {
         this(CallingHours.load(HolidayCalendar.load()), new RegistryQuestion(registries, SubscriptionIndex::new,
-                StateLists.load("")), accountLists, permissions);
+                RequiredLists.load("")), accountLists, permissions);
     }
 
     /** Lists are asked for anew for every call, so the newest data decides. */

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * All do-not-call registries in force, in memory: per registry its segments, each a file of listed
@@ -33,7 +34,14 @@ public final class RegistryIndex {
 
     /** A registry with its segments. */
     record Registry(RegistryRow row, SegmentTable segments) {
+        /** What a registry that only marks numbers sent in does not list may still be listed: that is not covered. */
         Answer ask(long number, long atMillis) {
+            Answer answer = askFiles(number, atMillis);
+            return row.terms().mode() != RegistryTerms.Mode.WASH || answer.answer() == RegistryAnswer.LISTED ? answer
+                    : new Answer(RegistryAnswer.NOT_COVERED, answer.source());
+        }
+
+        private Answer askFiles(long number, long atMillis) {
             if (row.version() == null) {
                 return NO_REGISTRY;
             }
@@ -127,6 +135,10 @@ public final class RegistryIndex {
             return List.of(registries.get(0).ask(number, atMillis));
         }
         return registries.stream().map(registry -> registry.ask(number, atMillis)).toList();
+    }
+
+    void forEachRegistry(Consumer<RegistryRow> each) {
+        byRegion.values().stream().flatMap(List::stream).forEach(registry -> each.accept(registry.row));
     }
 
     /** Takes a segment that is there to be asked. */

@@ -8,7 +8,9 @@ import io.predial.contract.ReasonCode;
 import io.predial.contract.Source;
 import io.predial.dnc.RegistryIndex.Answer;
 import io.predial.dnc.RegistryIndex.Registry;
+import io.predial.dnc.RequiredLists.Required;
 import io.predial.dnc.SubscriptionIndex.Access;
+import io.predial.store.rows.RegistryRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,7 +18,8 @@ import java.util.function.Supplier;
 /**
  * Which registries one call is asked of, and what their answers mean: the country's of the called number, and those of
  * every state the called person may be in. Each that binds the purpose is asked; one that the account has no access to is
- * not, so that nothing of what it holds is told. What has to be asked and cannot be is not covered, never clear.
+ * not, so that nothing of what it holds is told. What has to be asked and cannot be is not covered, never clear; no list
+ * stands in for another one that has to be asked.
  */
 final class RegistryQuestion {
     /** Of each kind. A finding carries 16 reasons at most, and a number that may be anywhere is asked of a dozen lists. */
@@ -38,13 +41,13 @@ final class RegistryQuestion {
 
     private final Supplier<RegistryIndex> registries;
     private final Supplier<SubscriptionIndex> subscriptions;
-    private final StateLists stateLists;
+    private final RequiredLists required;
 
     /** Registries and subscriptions are asked for anew for every call, so the newest data decides. */
-    RegistryQuestion(Supplier<RegistryIndex> registries, Supplier<SubscriptionIndex> subscriptions, StateLists stateLists) {
+    RegistryQuestion(Supplier<RegistryIndex> registries, Supplier<SubscriptionIndex> subscriptions, RequiredLists required) {
         this.registries = registries;
         this.subscriptions = subscriptions;
-        this.stateLists = stateLists;
+        this.required = required;
     }
 
     /**
@@ -55,8 +58,8 @@ final class RegistryQuestion {
     Said ask(Place place, DialRequest call, boolean byLaw, Permissions.Standing standing) {
         Hearing hearing = new Hearing(call, byLaw, registries.get(), subscriptions.get());
         List<String> regions = place.regions();
-        if (!standing.liftsRegistries() && !hearing.askAll(regions.get(0), false) && byLaw) {
-            hearing.isSilent(Cause.NOT_COVERED, Reason.of(ReasonCode.DNC_NOT_COVERED));
+        if (!standing.liftsRegistries()) {
+            hearing.askCountry(regions.get(0));
         }
         for (int i = 1; i < regions.size(); i++) {
             // The country's law says what its states' lists yield to; another country's states are not held by it.
@@ -75,7 +78,7 @@ final class RegistryQuestion {
         private final SubscriptionIndex access;
         private List<Reason> refusals = List.of();
         private List<Reason> silences = List.of();
-        private List<String> missing = List.of();
+        private List<Required> missing = List.of();
         private Cause cause;
         private boolean anyBinds;
 
@@ -86,11 +89,47 @@ final class RegistryQuestion {
             this.access = access;
         }
 
+        /** Each list that has to be asked is, by its own name; of a country without such a list, any. */
+        void askCountry(String region) {
+            boolean asked = askAll(region, false);
+            if (!byLaw) {
+                return;
+            }
+            List<Required> lists = required.of(region);
+            List<Required> absent = List.of();
+            for (int i = 0; i < lists.size(); i++) {
+                if (required.mustBeAsked(lists.get(i), call.atMillis()) && !isBoundBy(lists.get(i))) {
+                    absent = with(absent, lists.get(i));
+                }
+            }
+            if (!absent.isEmpty()) {
+                isSilent(Cause.NOT_COVERED, Reason.of(ReasonCode.DNC_NOT_COVERED, RequiredLists.missingNational(absent)));
+            } else if (!asked) {
+                isSilent(Cause.NOT_COVERED, Reason.of(ReasonCode.DNC_NOT_COVERED));
+            }
+        }
+
+        private boolean isBoundBy(Required list) {
+            List<Registry> all = index.of(list.region());
+            for (int i = 0; i < all.size(); i++) {
+                RegistryRow row = all.get(i).row();
+                if (row.id().equals(list.registry()) && row.terms().binds(call.purpose(), true)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         /** Another country that only the request names is no state, and has no say about this country's numbers. */
         void askState(String region) {
-            boolean state = region.indexOf('-') > 0;
-            if (state && !askAll(region, true) && byLaw && stateLists.mustBeAsked(region, call.atMillis())) {
-                missing = with(missing, region);
+            if (!RequiredLists.isState(region) || askAll(region, true) || !byLaw) {
+                return;
+            }
+            List<Required> lists = required.of(region);
+            for (int i = 0; i < lists.size(); i++) {
+                if (required.mustBeAsked(lists.get(i), call.atMillis())) {
+                    missing = with(missing, lists.get(i));
+                }
             }
         }
 
@@ -100,7 +139,8 @@ final class RegistryQuestion {
             List<Registry> all = index.of(region);
             for (int i = 0; i < all.size(); i++) {
                 Registry each = all.get(i);
-                if (each.row().terms().binds(call.purpose(), byLaw) && !(each.isEmpty() && stateLists.isWaived(region))) {
+                if (each.row().terms().binds(call.purpose(), byLaw)
+                        && !(each.isEmpty() && required.isWaived(region, each.row().id()))) {
                     asked = true;
                     anyBinds = true;
                     ask(each, region, state);
@@ -130,7 +170,7 @@ final class RegistryQuestion {
             Source source = answer.source();
             switch (answer.answer()) {
                 case LISTED -> refusals = with(refusals, !state ? Reason.from(ReasonCode.DNC_NATIONAL, source)
-                        : new Reason(CheckId.DNC, ReasonCode.DNC_STATE, stateLists.law(region), source, 0));
+                        : new Reason(CheckId.DNC, ReasonCode.DNC_STATE, required.law(region), source, 0));
                 case STALE -> isSilent(Cause.STALE, Reason.from(ReasonCode.DNC_STALE, source));
                 case ERROR -> isSilent(Cause.FAULT, new Reason(CheckId.DNC, ReasonCode.CHECK_UNAVAILABLE,
                         "The registry's copy cannot be read here.", source, 0));
@@ -151,10 +191,11 @@ final class RegistryQuestion {
 
         Said said() {
             if (!missing.isEmpty()) {
-                isSilent(Cause.NOT_COVERED, Reason.of(ReasonCode.DNC_NOT_COVERED, stateLists.missing(missing)));
+                isSilent(Cause.NOT_COVERED, Reason.of(ReasonCode.DNC_NOT_COVERED, RequiredLists.missingStates(missing)));
             }
             return !anyBinds && silences.isEmpty() ? Said.NOTHING
-                    : refusals.isEmpty() && silences.isEmpty() ? Said.NOTHING_AGAINST : new Said(cut(refusals), cut(silences), cause);
+                    : refusals.isEmpty() && silences.isEmpty() ? Said.NOTHING_AGAINST
+                    : new Said(cut(refusals), cut(silences), cause);
         }
     }
 

@@ -6,6 +6,7 @@ import io.predial.store.rows.RegistrySubscription;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -47,6 +48,17 @@ final class SubscriptionIndex {
     /** Accounts with entries. */
     int size() {
         return byAccount.size();
+    }
+
+    /** As it is now, whatever is put later. */
+    SubscriptionIndex copy() {
+        SubscriptionIndex copy = new SubscriptionIndex();
+        copy.byAccount.putAll(byAccount);
+        return copy;
+    }
+
+    void forEach(BiConsumer<String, RegistrySubscription> each) {
+        byAccount.forEach((account, own) -> own.values().forEach(entries -> entries.forEach(one -> each.accept(account, one))));
     }
 
     /** @param atMillis the instant an entry must be good for, epoch milliseconds */

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -69,5 +71,18 @@ class AccountListIndexTest {
         assertTrue(index.containsInCampaign("other", 12025550103L, "one more"));
         assertTrue(index.containsInCampaign("other", 12025550103L, null));
         assertFalse(index.containsInCampaign("other", 12025550103L, "two more"));
+    }
+
+    @Test
+    void aCopyIsAsItWasThenInEverySegment() {
+        AccountListIndex index = new AccountListIndex();
+        index.add("caller", 12025550100L);
+        index.add("caller", 13105550100L, "c0");
+        AccountListIndex copy = index.copy();
+        index.add("caller", 12025550101L);
+        index.add("caller", 442079460101L);
+        List<String> entries = new ArrayList<>();
+        copy.forEach((account, number, campaign) -> entries.add(account + " " + number + " " + campaign));
+        assertEquals(List.of("caller 12025550100 ", "caller 13105550100 c0"), entries);
     }
 }

@@ -65,10 +65,10 @@ class DncCheckTest {
 
     @Test
     void aWaivedStateThatKeepsNoListIsFoundWithTheSettings() {
-        Knobs knobs = new Knobs(Map.of("dnc.states-waived", "TX, CA"));
+        Knobs knobs = new Knobs(Map.of("dnc.states-waived", "TX, gb-ctps, CA"));
         new DncCheck().readSettings(knobs);
         assertEquals(List.of("dnc.states-waived: 'CA' keeps no list; those that do: all, CO, FL, IN, LA, MA, MO, OK, PA, TN, "
-                + "TX, WY"), knobs.problems());
+                + "TX, WY, ca-national, gb-ctps, gb-tps, us-national"), knobs.problems());
     }
 
     @Test

@@ -37,7 +37,7 @@ class RegistryQuestionTest {
     private final DncRule rule = rule(registries, "IN, US-TN,OK");
 
     private DncRule rule(RegistryIndex index, String waivers) {
-        return new DncRule(HOURS, new RegistryQuestion(() -> index, () -> subscriptions, StateLists.load(waivers)),
+        return new DncRule(HOURS, new RegistryQuestion(() -> index, () -> subscriptions, RequiredLists.load(waivers)),
                 AccountListIndex::new, PermissionIndex::new);
     }
 
@@ -57,6 +57,11 @@ class RegistryQuestionTest {
         made.addEmpty("us-tn", state("TN", Coverage.IMPORTED, false));
         made.add("gb-tps", new RegistryTerms("GB", "", 28, Mode.SNAPSHOT, Coverage.COUNTRY, Set.of(), false), OBTAINED,
                 List.of(44207), 442079460143L);
+        made.add("gb-ctps", new RegistryTerms("GB", "", 28, Mode.SNAPSHOT, Coverage.COUNTRY, Set.of(), false),
+                OBTAINED + 86_400_000L, List.of(44207), 442079460146L);
+        // Became one that only marks numbers after it had been imported whole.
+        made.add("it-rpo", new RegistryTerms("IT", "", 15, Mode.WASH, Coverage.COUNTRY, Set.of(), false), OBTAINED,
+                List.of(39065), 390655501430L);
         made.addEmpty("au-dncr", new RegistryTerms("AU", "", 30, Mode.WASH, Coverage.IMPORTED, Set.of(), false));
         made.add("br-listed", new RegistryTerms("BR", "", 30, Mode.SNAPSHOT, Coverage.COUNTRY,
                 Set.of(Purpose.TRANSACTIONAL), false), OBTAINED, List.of(551199), 5511999990143L);
@@ -110,6 +115,45 @@ class RegistryQuestionTest {
                 anywhere.toString());
     }
 
+    /** However much of the same country is here: what is missing is not asked, and what was not asked clears nothing. */
+    @Test
+    void anotherListDoesNotStandInForOneThatMustBeAsked() {
+        Registries made = new Registries();
+        RegistryTerms british = new RegistryTerms("GB", "", 28, Mode.SNAPSHOT, Coverage.COUNTRY, Set.of(), false);
+        made.add("gb-ctps", british, OBTAINED, List.of(44207), 442079460143L);
+        made.add("own-litigators", new RegistryTerms("US", "", 31, Mode.SNAPSHOT, Coverage.COUNTRY, Set.of(), false), OBTAINED,
+                List.of(1202), 12025550143L);
+        made.add("fr-own", new RegistryTerms("FR", "", 31, Mode.SNAPSHOT, Coverage.COUNTRY, Set.of(), false), OBTAINED,
+                List.of(33123));
+        DncRule bare = rule(made.index(), "");
+        assertEquals("Registry gb-tps must be asked about numbers of GB and is not here: import it, or waive it with the "
+                + "setting dnc.states-waived.", only(bare, "caller", 442079460144L).detail());
+        assertEquals("Registry us-national must be asked about numbers of US and is not here: import it, or waive it with the "
+                + "setting dnc.states-waived.", only(bare, "caller", 12025550144L).detail());
+        assertEquals(List.of(ReasonCode.DNC_NATIONAL, ReasonCode.DNC_NOT_COVERED), bare.decide(
+                Calls.by("caller", 12025550143L, Purpose.MARKETING, NOON)).reasons().stream().map(Reason::code).toList());
+        assertEquals("Registry ca-national must be asked about numbers of CA and is not here: import it, or waive it with the "
+                + "setting dnc.states-waived.", only(bare, "caller", 14165550144L).detail());
+        assertEquals(ReasonCode.DNC_NOT_COVERED, only(rule(made.index(), "all"), "caller", 12025550144L).code(),
+                "all states are no national list");
+        DncRule waived = rule(made.index(), "gb-tps,us-national,ca-national");
+        assertEquals(Outcome.CLEAR, waived.decide(Calls.to(442079460144L, Purpose.MARKETING, NOON)).outcome());
+        assertEquals(Outcome.CLEAR, waived.decide(Calls.to(12025550144L, Purpose.MARKETING, NOON)).outcome());
+        assertEquals(Cause.NOT_COVERED, waived.decide(Calls.to(14165550144L, Purpose.MARKETING, NOON)).cause(),
+                "with nothing at all to ask, a waiver clears nothing");
+        assertTrue(bare.decide(Calls.to(33123456789L, Purpose.MARKETING, NOON)).reasons().stream()
+                .noneMatch(reason -> reason.code() == ReasonCode.DNC_NOT_COVERED), "a country without a row: any list will do");
+    }
+
+    @Test
+    void aRequiredListThatIsNotAboutSuchCallsIsMissing() {
+        Registries made = new Registries();
+        made.add("us-national", new RegistryTerms("US", "", 31, Mode.DELTA, Coverage.IMPORTED, Set.of(Purpose.SURVEY), false),
+                OBTAINED, List.of(1202));
+        made.add("own", "US", OBTAINED, List.of(1202));
+        assertTrue(only(rule(made.index(), ""), "caller", 12025550144L).detail().startsWith("Registry us-national must"));
+    }
+
     @Test
     void aStatesListNamesItsLaw() {
         Reason reason = only(rule, "caller", 12145550144L);
@@ -127,7 +171,7 @@ class RegistryQuestionTest {
 
     @Test
     void aWaiverOfAStateWithoutAListIsAMistake() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> StateLists.load("TX,NY")).getMessage()
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> RequiredLists.load("TX,NY")).getMessage()
                 .startsWith("'NY' keeps no list; those that do: all, CO, FL"));
     }
 

@@ -1,5 +1,6 @@
 package io.predial.store;
 
+import io.predial.store.rows.RegistrySubscription;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
  *
  * @param kind    of the rows
  * @param settled false while what is shown still follows what has been told, such as a registry that is being loaded; it is
- *                not compared then
+ *                passed over then
  * @param rows    hands out each row held, as {@link #line} writes it; asked later, on another thread, and not to be touched by
  *                changes that come meanwhile
  */
@@ -17,6 +18,13 @@ public record Holding(Kind kind, boolean settled, Rows rows) {
     /** The rows of a holding. */
     public interface Rows {
         void forEach(Consumer<String> line);
+    }
+
+    /** The line of an account's own access to a registry, which gateways and nodes hold alike. */
+    public static String subscription(String account, RegistrySubscription own) {
+        String codes = own.allAreaCodes() ? RegistrySubscription.ALL
+                : own.areaCodes().stream().map(String::valueOf).sorted().collect(Collectors.joining(","));
+        return line(account, own.registry(), own.san(), codes, own.validUntilMillis());
     }
 
     /** A row as text. {@link RecordDigests} has PostgreSQL write the same: the two are changed together. */

@@ -9,7 +9,9 @@ public enum Kind {
     DO_NOT_CALL("do_not_call"),
     REGISTRY("registry"),
     PERMISSION("permission"),
-    REASSIGNED("reassigned");
+    REASSIGNED("reassigned"),
+    /** Part of the accounts' rows, and told with them; compared by itself, because nodes hold no more of accounts. */
+    SUBSCRIPTION("subscription");
 
     private final String id;
 
@@ -24,7 +26,7 @@ public enum Kind {
     /** The kind with this id, or null when this release does not know it (a newer writer): such a change is skipped. */
     public static Kind fromId(String id) {
         for (Kind kind : values()) {
-            if (kind.id.equals(id)) {
+            if (kind.id.equals(id) && kind != SUBSCRIPTION) {
                 return kind;
             }
         }

@@ -6,8 +6,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnection;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Digests what this process holds and what PostgreSQL holds, both at one version of the record. */
 final class RecordComparison {
@@ -22,8 +24,14 @@ final class RecordComparison {
     /**
      * @param version of the record that both were looked at
      * @param there   what PostgreSQL holds, by kind compared
+     * @param passed  kinds of which a part here was not fit to be compared
      */
-    record Result(long version, Map<Kind, RowDigest.Value> there, List<Difference> differences) {
+    record Result(long version, Map<Kind, RowDigest.Value> there, List<Difference> differences, Set<Kind> passed) {
+        /** True while registries are being loaded, which is soon over; what else is passed over may stay so. */
+        boolean isLoading() {
+            return passed.contains(Kind.REGISTRY);
+        }
+
         /** Counts and digests, no rows. */
         JsonObject toJson() {
             JsonArray kinds = new JsonArray();
@@ -35,7 +43,8 @@ final class RecordComparison {
             });
             JsonArray differing = new JsonArray();
             differences.stream().map(each -> each.kind().id()).distinct().forEach(differing::add);
-            return new JsonObject().put("version", version).put("kinds", kinds).put("differences", differing);
+            return new JsonObject().put("version", version).put("kinds", kinds).put("differences", differing)
+                    .put("notCompared", new JsonArray(passed.stream().map(Kind::id).toList()));
         }
     }
 
@@ -65,12 +74,15 @@ final class RecordComparison {
             ask(connection.query("SET LOCAL idle_in_transaction_session_timeout = " + config.statementMillis()).execute());
             AtVersion<List<Holding>> met = ask(feed.meet(connection, this::holdings));
             Map<Kind, RowDigest.Value> there = new EnumMap<>(Kind.class);
+            Set<Kind> passed = EnumSet.noneOf(Kind.class);
             for (Holding each : met.seen()) {
-                if (!there.containsKey(each.kind())) {
+                if (!each.settled()) {
+                    passed.add(each.kind());
+                } else if (!there.containsKey(each.kind())) {
                     there.put(each.kind(), ask(RecordDigests.of(each.kind(), connection)));
                 }
             }
-            return new Result(met.version(), there, differences(met, there));
+            return new Result(met.version(), there, differences(met, there), passed);
         } finally {
             connection.close();
         }
@@ -85,7 +97,7 @@ final class RecordComparison {
         List<Difference> differences = new ArrayList<>();
         for (Holding each : met.seen()) {
             if (!each.settled()) {
-                throw new StoreUnavailableException("this process is loading a " + each.kind().id());
+                continue;
             }
             RowDigest.Value here = RowDigest.of(each);
             if (!here.equals(there.get(each.kind()))) {

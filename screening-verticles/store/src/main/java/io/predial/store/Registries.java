@@ -1,6 +1,5 @@
 package io.predial.store;
 
-import io.predial.contract.Purpose;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryTerms;
 import io.vertx.core.Future;
@@ -107,14 +106,7 @@ public final class Registries {
 
     /** Adds the registry, or changes what it is. The version in force stays. */
     public Future<Void> putRegistry(String id, RegistryTerms terms) {
-        String[] purposes = terms.purposes().stream().map(Purpose::id).sorted().toArray(String[]::new);
-        return database.transaction(transaction -> transaction.preparedQuery("""
-                INSERT INTO registry (id, country, state, max_age_days, mode, coverage, purposes, subscription_required)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                ON CONFLICT (id) DO UPDATE SET country = $2, state = $3, max_age_days = $4, mode = $5, coverage = $6,
-                    purposes = $7, subscription_required = $8""")
-                .execute(Tuple.from(new Object[] {id, terms.country(), terms.state(), terms.maxAgeDays(), terms.mode().id(),
-                        terms.coverage().id(), purposes, terms.subscriptionRequired()}))
+        return database.transaction(transaction -> RegistryTermsWriter.put(transaction, id, terms)
                 .compose(written -> logCurrent(transaction, id)).mapEmpty());
     }
 
@@ -151,7 +143,7 @@ public final class Registries {
      * @return the registry as it is now; fails with {@link NotFoundException} when there is no such registry
      */
     public Future<RegistryRow> publish(NewVersion version, IntConsumer progress) {
-        return publish(version, current -> true, progress);
+        return publish(version, null, current -> true, progress);
     }
 
     /**
@@ -161,11 +153,17 @@ public final class Registries {
      * @return fails with {@link ConflictException} when it no longer is
      */
     public Future<RegistryRow> publish(NewVersion version, String basedOn, IntConsumer progress) {
-        return publish(version, current -> Objects.equals(current.version(), basedOn), progress);
+        return publish(version, null, basedOn, progress);
     }
 
-    private Future<RegistryRow> publish(NewVersion version, Predicate<RegistryRow> still, IntConsumer progress) {
-        return database.transaction(transaction -> lock(transaction, version.registry())
+    /** As the other, and with it what the registry is from now on: both or neither. @param terms null when they stay */
+    public Future<RegistryRow> publish(NewVersion version, RegistryTerms terms, String basedOn, IntConsumer progress) {
+        return publish(version, terms, current -> Objects.equals(current.version(), basedOn), progress);
+    }
+
+    private Future<RegistryRow> publish(NewVersion version, RegistryTerms terms, Predicate<RegistryRow> still,
+                                        IntConsumer progress) {
+        return database.transaction(transaction -> lock(transaction, version.registry(), terms)
                 .compose(current -> still.test(current) ? Future.succeededFuture(current)
                         : Future.failedFuture(new ConflictException("another version of " + version.registry()
                                 + " was put in force meanwhile")))
@@ -185,7 +183,7 @@ public final class Registries {
      * @return empty when no version before it is kept; nothing was changed then
      */
     public Future<Optional<RegistryRow>> rollBack(String registry, BiFunction<String, String, ImportRun> run) {
-        return database.transaction(transaction -> lock(transaction, registry).compose(current ->
+        return database.transaction(transaction -> lock(transaction, registry, null).compose(current ->
                 transaction.preparedQuery("""
                         SELECT v.follows FROM registry_version v WHERE v.registry = $1 AND v.version = $2 AND EXISTS (
                             SELECT FROM registry_version_segment m WHERE m.registry = $1 AND m.version = v.follows)""")
@@ -211,9 +209,11 @@ public final class Registries {
     }
 
     /** Locks every registry, not one: pruning looks at segments that registries may share. */
-    private static Future<RegistryRow> lock(SqlConnection transaction, String id) {
+    private static Future<RegistryRow> lock(SqlConnection transaction, String id, RegistryTerms terms) {
         return transaction.preparedQuery("SELECT id FROM registry ORDER BY id FOR UPDATE").execute()
-                .compose(locked -> transaction.preparedQuery(Table.REGISTRY.select() + " WHERE r.id = $1")
+                .compose(locked -> terms == null ? Future.<Void>succeededFuture()
+                        : RegistryTermsWriter.put(transaction, id, terms))
+                .compose(put -> transaction.preparedQuery(Table.REGISTRY.select() + " WHERE r.id = $1")
                         .execute(Tuple.of(id)))
                 .map(rows -> first(rows).orElseThrow(() -> new NotFoundException("no such registry: " + id)));
     }

@@ -194,4 +194,32 @@ class RegistriesTest {
         assertInstanceOf(ConflictException.class, refused.getCause());
         assertEquals("v2", get(registries.find("us-national")).orElseThrow().version());
     }
+
+    /** What a registry is must not be in force without the version that it was meant for. */
+    @Test
+    void aVersionAndWhatItsRegistryIsComeTogetherOrNotAtAll() throws Exception {
+        publish(version("v1", 1_000, false, segment(1202, "two", 900)));
+        RegistryTerms before = get(registries.find("us-national")).orElseThrow().terms();
+        RegistryTerms terms = new RegistryTerms("US", "", 25, RegistryTerms.Mode.SNAPSHOT, RegistryTerms.Coverage.COUNTRY,
+                Set.of(), false);
+        long changes = count("change_log");
+        assertThrows(ExecutionException.class, () -> get(registries.publish(
+                version("v2", 2_000, true, segment(1202, "three", 900)), terms, "another", progress::add)));
+        assertEquals(before, get(registries.find("us-national")).orElseThrow().terms());
+        RegistryRow now = get(registries.publish(version("v3", 3_000, true, segment(1202, "four", 900)), terms, "v1",
+                progress::add));
+        assertEquals(terms, now.terms());
+        assertEquals("v3", now.version());
+        assertEquals(changes + 1, count("change_log"), "told at once: no node sees one without the other");
+    }
+
+    /** A row that a newer release wrote. */
+    @Test
+    void aRegistryForAPurposeThatIsNotKnownYetBindsEveryPurpose() {
+        JsonObject newer = new RegistryRow("us-national", "US", 31, "v1", 1, 0, List.of()).toJson()
+                .put("purposes", List.of("marketing", "telepathy"));
+        for (Purpose purpose : Purpose.values()) {
+            assertEquals(true, RegistryRow.from(newer).terms().binds(purpose, false), purpose.id());
+        }
+    }
 }

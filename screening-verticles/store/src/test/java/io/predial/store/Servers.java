@@ -34,7 +34,13 @@ final class Servers {
         return VERTX;
     }
 
-    static synchronized PostgresConfig newDatabase() {
+    static PostgresConfig newDatabase() {
+        PostgresConfig config = newDatabaseWithoutTables();
+        Migrations.run(config);
+        return config;
+    }
+
+    static synchronized PostgresConfig newDatabaseWithoutTables() {
         try {
             startPostgres();
             String name = "test" + COUNT.incrementAndGet();
@@ -42,11 +48,9 @@ final class Servers {
                     var statement = connection.createStatement()) {
                 statement.execute("CREATE DATABASE " + name);
             }
-            PostgresConfig config = PostgresConfig.from(new Knobs(Map.of("postgres.port", "" + postgres.port(),
+            return PostgresConfig.from(new Knobs(Map.of("postgres.port", "" + postgres.port(),
                     "postgres.user", EmbeddedPostgres.USER, "postgres.database", name,
                     "postgres.start-wait-millis", "0", "postgres.connect-millis", "1000")));
-            Migrations.run(config);
-            return config;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -69,10 +69,17 @@ public record AccountRow(String id, String name, String country, int callsPerMin
                 .put("subscriptions", new JsonArray(subscriptions.stream().map(RegistrySubscription::toJson).toList()));
     }
 
+    /** A check of a newer release is passed over: no such check is asked here. */
     public static AccountRow from(JsonObject json) {
         Map<CheckId, FailureMode> modes = new EnumMap<>(CheckId.class);
-        json.getJsonObject("failureModes", new JsonObject()).forEach(entry -> modes.put(CheckId.fromId(entry.getKey()),
-                FailureMode.valueOf(entry.getValue().toString().toUpperCase(Locale.ROOT))));
+        json.getJsonObject("failureModes", new JsonObject()).forEach(entry -> {
+            if (CheckId.isKnown(entry.getKey())) {
+                modes.put(CheckId.fromId(entry.getKey()),
+                        FailureMode.valueOf(entry.getValue().toString().toUpperCase(Locale.ROOT)));
+            } else {
+                NewerRelease.toldOf("check");
+            }
+        });
         return new AccountRow(json.getString("id"), json.getString("name"), json.getString("country"),
                 json.getInteger("callsPerMinute", CALLS_PER_MINUTE_DEFAULT),
                 json.getInteger("attemptsPerCalleePerDay", ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT),

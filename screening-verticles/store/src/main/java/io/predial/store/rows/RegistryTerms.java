@@ -83,11 +83,20 @@ public record RegistryTerms(String country, String state, int maxAgeDays, Mode m
         return new JsonArray(ids.stream().toList());
     }
 
-    /** What older rows and snapshots do not say is as it was then: a country's registry, by segment. */
+    /**
+     * What older rows and snapshots do not say is as it was then: a country's registry, by segment. One that names a purpose of
+     * a newer release binds every purpose: never fewer than it means.
+     */
     static RegistryTerms from(JsonObject json) {
         Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
         for (Object id : json.getJsonArray("purposes", new JsonArray())) {
-            purposes.add(Objects.requireNonNull(Purpose.fromId(id.toString()), "a purpose this release does not know"));
+            Purpose purpose = Purpose.fromId(id.toString());
+            if (purpose == null) {
+                NewerRelease.toldOf("purpose");
+                purposes = EnumSet.allOf(Purpose.class);
+                break;
+            }
+            purposes.add(purpose);
         }
         return new RegistryTerms(json.getString("country"), json.getString("state", ""), json.getInteger("maxAgeDays"),
                 Mode.valueOf(json.getString("mode", Mode.DELTA.id()).toUpperCase(Locale.ROOT)),
