@@ -88,7 +88,8 @@ final class ScrubRun {
             throw new ResumeRefused(plan.part() + " is there, but nothing that says how far it had come; --restart begins anew");
         }
         if (!earlier.list().equals(list)) {
-            throw new ResumeRefused(plan.part() + " was made from another list, with other options or another key; --restart begins anew");
+            throw new ResumeRefused(plan.part() + " was made from another list, with other options or another key; --restart "
+                    + "begins anew");
         }
         if (!Files.exists(plan.part()) || Files.size(plan.part()) < earlier.outBytes()) {
             throw new ResumeRefused(plan.part() + " is shorter than it was; --restart begins anew");
