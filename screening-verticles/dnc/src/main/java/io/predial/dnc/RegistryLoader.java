@@ -105,7 +105,7 @@ final class RegistryLoader {
     /** The index goes on answering {@code ERROR} for the damaged segment until another one is mapped in its place. */
     private void replace(MappedSegment damaged) {
         MappedSegment held = mapped.get(damaged.name());
-        if (held != null && held.isDamaged()) {
+        if (held != null && (held == damaged || held.isDamaged())) {
             mapped.remove(damaged.name());
             outdated = true;
             load();
