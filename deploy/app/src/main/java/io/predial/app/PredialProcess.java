@@ -112,7 +112,10 @@ public final class PredialProcess {
     }
 
     private void follow(SegmentFiles segments) {
-        listeners.add(new RegistryAges(metrics, Clock.systemUTC()));
+        // The worker shows the ages of registries itself; twice in one process they would be one gauge made twice.
+        if (roles.stream().noneMatch(SyncRole.class::isInstance)) {
+            listeners.add(new RegistryAges(metrics, Clock.systemUTC()));
+        }
         SnapshotFile snapshot = new SnapshotFile(config.data().resolve("snapshot"));
         feed = new ChangeFeed(database, config.kafka(), snapshot, listeners);
         metrics.gauge("predial_data_version", feed, f -> f.status().version());

@@ -26,7 +26,7 @@ final class World {
     /** Numbers an area code can have in +1: seven digits. */
     static final int OFFSETS = 10_000_000;
     /** Exchanges begin with 2 to 9. */
-    private static final int FIRST_OFFSET = 2_000_000;
+    static final int FIRST_OFFSET = 2_000_000;
     private static final int FICTITIOUS_PER_AREA = 100;
     /** A dialler works on some part of the country at a time. */
     private static final int CALLED_AREAS_MAX = 50;

@@ -36,7 +36,7 @@ final class WriteChanges {
     private static void write(World.Area area, BitSet listed, boolean those, int count, char action, BufferedWriter out)
             throws IOException {
         int written = 0;
-        for (int offset = 2_000_000; written < count; offset += 3) {
+        for (int offset = World.FIRST_OFFSET; written < count; offset += 3) {
             if (listed.get(offset) == those) {
                 out.write("%03d,%07d,2026-11-01T00:00:00Z,%c%n".formatted(area.code(), offset, action));
                 written++;

@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,7 +160,8 @@ final class Lane {
             client.view.answered(peer);
             answer(batch, new Batch.Findings(reply.result().body().getBytes()));
         } else {
-            Cause cause = cause(reply.cause());
+            Cause cause = BusFailure.cause(reply.cause(),
+                    code -> code == CheckVerticle.FAILURE_WIRE ? Cause.WIRE : Cause.FAULT);
             if (cause == Cause.DEADLINE) {
                 timedOut(sentNanos, timeoutMillis);
             } else {
@@ -195,19 +195,6 @@ final class Lane {
                 }
             }
         }
-    }
-
-    /** The one place where what the bus says becomes a {@link Cause}. */
-    private static Cause cause(Throwable failure) {
-        if (failure instanceof ReplyException reply) {
-            return switch (reply.failureType()) {
-                case TIMEOUT -> Cause.DEADLINE;
-                case NO_HANDLERS -> Cause.ABSENT;
-                case ERROR -> Cause.WIRE;
-                case RECIPIENT_FAILURE -> reply.failureCode() == CheckVerticle.FAILURE_WIRE ? Cause.WIRE : Cause.FAULT;
-            };
-        }
-        return Cause.ABSENT;
     }
 
     /** The node was ejected while calls waited for it: another may still answer them in time. */

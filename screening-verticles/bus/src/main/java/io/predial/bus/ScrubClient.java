@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -105,7 +104,8 @@ public final class ScrubClient {
                 promise.complete(findings);
                 return;
             }
-            cause = reply.failed() ? cause(reply.cause()) : Cause.WIRE;
+            cause = !reply.failed() ? Cause.WIRE : BusFailure.cause(reply.cause(),
+                    code -> code == ScrubVerticle.FAILURE_BUSY ? Cause.SHED : Cause.WIRE);
             counters.retries.increment();
             ask();
         }
@@ -136,17 +136,5 @@ public final class ScrubClient {
 
     private int waitingFor(Peer peer) {
         return inFlight.getOrDefault(peer.node, 0);
-    }
-
-    private static Cause cause(Throwable failure) {
-        if (failure instanceof ReplyException reply) {
-            return switch (reply.failureType()) {
-                case TIMEOUT -> Cause.DEADLINE;
-                case NO_HANDLERS -> Cause.ABSENT;
-                case ERROR -> Cause.WIRE;
-                case RECIPIENT_FAILURE -> reply.failureCode() == ScrubVerticle.FAILURE_BUSY ? Cause.SHED : Cause.WIRE;
-            };
-        }
-        return Cause.ABSENT;
     }
 }

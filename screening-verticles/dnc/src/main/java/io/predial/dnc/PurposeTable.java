@@ -46,8 +46,8 @@ public final class PurposeTable {
             if (purpose == null) {
                 throw new IllegalStateException(TABLE + ": purpose " + row.text("purpose"));
             }
-            bindings.computeIfAbsent(purpose, none -> new ArrayList<>()).add(new Binding(yes(row, "registry_binds"),
-                    yes(row, "own_list_binds"), yes(row, "hours_bind"), row.effectiveFromMillis(), exempt(row)));
+            bindings.computeIfAbsent(purpose, none -> new ArrayList<>()).add(new Binding(row.yes("registry_binds"),
+                    row.yes("own_list_binds"), row.yes("hours_bind"), row.effectiveFromMillis(), exempt(row)));
         }
         for (Purpose purpose : Purpose.values()) {
             if (!bindings.containsKey(purpose)) {
@@ -60,7 +60,7 @@ public final class PurposeTable {
 
     /** Made once: half of all calls are exempt, and say so. */
     private static List<Reason> exempt(RuleTable.Row row) {
-        return yes(row, "registry_binds") ? List.of()
+        return row.yes("registry_binds") ? List.of()
                 : List.of(Reason.of(ReasonCode.DNC_EXEMPT, row.text("purpose") + ": " + row.text("authority")));
     }
 
@@ -72,13 +72,5 @@ public final class PurposeTable {
             }
         }
         return Binding.EVERYTHING;
-    }
-
-    private static boolean yes(RuleTable.Row row, String column) {
-        String text = row.text(column);
-        if (!text.equals("yes") && !text.equals("no")) {
-            throw new IllegalStateException(TABLE + ": " + column + " is neither yes nor no: " + text);
-        }
-        return text.equals("yes");
     }
 }

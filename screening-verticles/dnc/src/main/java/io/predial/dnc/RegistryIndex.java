@@ -109,8 +109,8 @@ public final class RegistryIndex {
                     .add(new Registry(row, new SegmentTable(row.segments(), mapped)));
         }
         numbers = rows.stream().mapToLong(RegistryRow::count).sum();
-        oldestMillis = rows.stream().flatMap(row -> row.segments().stream())
-                .mapToLong(RegistryRow.Segment::obtainedAtMillis).min().orElse(0);
+        oldestMillis = rows.stream().filter(row -> !row.segments().isEmpty()).mapToLong(RegistryRow::oldestMillis).min()
+                .orElse(0);
     }
 
     /** The registries of a country, or of a state such as {@code US-TX}; empty when there are none here. */

@@ -65,12 +65,8 @@ final class RelationshipTable {
         if (!country.equals(ANY_OTHER) && !country.matches("[A-Z]{2}")) {
             throw row.mistake("country " + country);
         }
-        String beats = row.text("beats_state_lists");
-        if (!beats.equals("yes") && !beats.equals("no")) {
-            throw row.mistake("beats_state_lists is neither yes nor no");
-        }
         newestFirst.computeIfAbsent(new Key(country, kind), none -> new ArrayList<>())
-                .add(new Term(months(row), beats.equals("yes"), row.effectiveFromMillis(), row.text("authority")));
+                .add(new Term(months(row), row.yes("beats_state_lists"), row.effectiveFromMillis(), row.text("authority")));
     }
 
     private static int months(RuleTable.Row row) {

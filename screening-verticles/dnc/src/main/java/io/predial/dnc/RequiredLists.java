@@ -1,8 +1,6 @@
 package io.predial.dnc;
 
 import io.predial.numbering.RuleTable;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -47,7 +45,7 @@ final class RequiredLists {
         RequiredLists lists = new RequiredLists();
         Set<String> registries = new HashSet<>();
         for (RuleTable.Row row : RuleTable.read(RequiredLists.class, TABLE)) {
-            long untilMillis = row.text("until").isEmpty() ? Long.MAX_VALUE : startMillis(row.day("until"));
+            long untilMillis = row.text("until").isEmpty() ? Long.MAX_VALUE : row.startMillis("until");
             Required required = new Required(row.text("region"), row.text("registry"), row.effectiveFromMillis(), untilMillis,
                     row.text("authority"));
             List<Required> ofRegion = lists.byRegion.computeIfAbsent(required.region, none -> new ArrayList<>());
@@ -58,10 +56,6 @@ final class RequiredLists {
         }
         Arrays.stream(waivers.split(",")).map(String::strip).filter(each -> !each.isEmpty()).forEach(lists::waive);
         return lists;
-    }
-
-    private static long startMillis(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     }
 
     static boolean isState(String region) {

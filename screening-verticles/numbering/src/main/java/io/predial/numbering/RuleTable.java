@@ -55,9 +55,23 @@ public final class RuleTable {
             }
         }
 
+        /** A cell that holds yes or no. @throws IllegalStateException naming file, line and text */
+        public boolean yes(String column) {
+            String text = text(column);
+            if (!text.equals("yes") && !text.equals("no")) {
+                throw mistake(column + " is neither yes nor no: " + text);
+            }
+            return text.equals("yes");
+        }
+
+        /** The start, in UTC, of a cell's day, epoch milliseconds. @throws IllegalStateException as {@link #day} */
+        public long startMillis(String column) {
+            return day(column).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+        }
+
         /** Epoch milliseconds at which the row comes into force: the start, in UTC, of {@code effective_from}. */
         public long effectiveFromMillis() {
-            return day("effective_from").atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+            return startMillis("effective_from");
         }
 
         /** A complaint about this row. */

@@ -1,9 +1,9 @@
 package io.predial.app.screennumber;
 
+import io.predial.app.GatewayOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,13 +47,8 @@ public final class ScreenNumberCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "do not count the call")
     private boolean dryRun;
 
-    @Option(names = "--url", defaultValue = "${env:PREDIAL_URL:-http://127.0.0.1:8080}",
-            description = "the gateway; default $PREDIAL_URL or http://127.0.0.1:8080")
-    private URI url;
-
-    @Option(names = "--key", defaultValue = "${env:PREDIAL_KEY:-predial-demo}",
-            description = "API key; default $PREDIAL_KEY or the demo key")
-    private String key;
+    @Mixin
+    private GatewayOptions gateway;
 
     @Option(names = "--json", description = "print the answer as it came")
     private boolean json;
@@ -66,7 +62,7 @@ public final class ScreenNumberCommand implements Callable<Integer> {
             return print(ask());
         } catch (IOException e) {
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            spec.commandLine().getErr().println("no answer from " + url + ": " + why);
+            spec.commandLine().getErr().println("no answer from " + gateway.url() + ": " + why);
             return 1;
         }
     }
@@ -82,8 +78,8 @@ public final class ScreenNumberCommand implements Callable<Integer> {
         }
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE)
                 .build();
-        return client.send(HttpRequest.newBuilder(url.resolve("/v1/screenings")).timeout(PATIENCE)
-                .header("Authorization", "Bearer " + key).header("Content-Type", "application/json")
+        return client.send(HttpRequest.newBuilder(gateway.url().resolve("/v1/screenings")).timeout(PATIENCE)
+                .header("Authorization", "Bearer " + gateway.key()).header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(question.encode())).build(),
                 HttpResponse.BodyHandlers.ofString());
     }

@@ -1,8 +1,8 @@
 package io.predial.app.scrub;
 
+import io.predial.app.GatewayOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,13 +33,8 @@ public final class ScrubCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "OUT.csv", description = "the answer; it has this name once it is complete")
     private Path out;
 
-    @Option(names = "--url", defaultValue = "${env:PREDIAL_URL:-http://127.0.0.1:8080}",
-            description = "the gateway; default $PREDIAL_URL or http://127.0.0.1:8080")
-    private URI url;
-
-    @Option(names = "--key", defaultValue = "${env:PREDIAL_KEY:-predial-demo}",
-            description = "API key; default $PREDIAL_KEY or the demo key")
-    private String key;
+    @Mixin
+    private GatewayOptions gateway;
 
     @Option(names = "--header", description = "the first record names the columns")
     private boolean header;
@@ -88,7 +84,7 @@ public final class ScrubCommand implements Callable<Integer> {
         }
         try {
             Tally tally = new ScrubRun(new ScrubRun.Plan(in, out, rows, parallel, header, restart, identity()),
-                    new PartSender(url, key, options(), PartSender.Patience.USUAL), new RowsBar(err)).run();
+                    new PartSender(gateway.url(), gateway.key(), options(), PartSender.Patience.USUAL), new RowsBar(err)).run();
             tally.print(spec.commandLine().getOut());
             return tally.isDecided() ? 0 : SOME_UNDECIDED;
         } catch (ResumeRefused e) {
@@ -115,7 +111,7 @@ public final class ScrubCommand implements Callable<Integer> {
     /** What must be the same to go on: the query, whose answer it is and who gives it. The key itself is not written down. */
     private Map<String, String> identity() {
         Map<String, String> identity = options();
-        identity.put("asked", Progress.sha256Hex((url + "\n" + key).getBytes(StandardCharsets.UTF_8)));
+        identity.put("asked", Progress.sha256Hex((gateway.url() + "\n" + gateway.key()).getBytes(StandardCharsets.UTF_8)));
         return identity;
     }
 
