@@ -47,6 +47,20 @@ class LookUpHttpTest {
                 colorado.toString());
     }
 
+    /** Purposes that the law leaves free: a list that names them is asked all the same. */
+    @Test
+    void aListOfTheOperatorsOwnBindsThePurposesItNames() {
+        for (String purpose : List.of("personal", "survey")) {
+            String call = "{\"from\":\"+12025550100\",\"to\":\"%s\",\"at\":\"2026-12-01T20:00:00Z\",\"dryRun\":true,"
+                    + "\"purpose\":\"" + purpose + "\"}";
+            JsonNode listed = screenings.decision(send(RunningGateway.LENIENT_KEY, call.formatted("+12145550143")));
+            assertEquals("block", listed.path("verdict").asText(), purpose);
+            assertEquals("own-quiet", listed.path("reasons").get(0).path("source").path("registry").asText());
+            JsonNode other = screenings.decision(send(RunningGateway.LENIENT_KEY, call.formatted("+12145550144")));
+            assertEquals("allow", other.path("verdict").asText(), purpose);
+        }
+    }
+
     @Test
     void aDryRunTooManyIsRefusedAndACallIsNot() {
         String dryRun = MARKETING.formatted("+12025550144");

@@ -14,6 +14,7 @@ import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
 import io.predial.contract.E164;
 import io.predial.contract.Finding;
+import io.predial.contract.Purpose;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
 import io.predial.contract.Route;
@@ -70,7 +71,8 @@ import org.roaringbitmap.RoaringBitmap;
  * only once {@link #fraudGate} is open, in 155 by do-not-call only once {@link #dncGate} is; in 166 make the emergency rule
  * fail; 911 is routed. Calls to +1310 and +1410 are judged by the real do-not-call rule, whose registry is too old for the
  * first and does not cover the second, and those to +1303 and +1214, in states with lists of their own: that of Colorado
- * is not there, that of Texas lists +12145550143. Checks and nodes can be taken away.
+ * is not there, that of Texas lists +12145550143, and a list of the operator's own binds personal calls and surveys to it.
+ * Checks and nodes can be taken away.
  */
 final class RunningGateway implements AutoCloseable {
     static final String KEY = "test-key";
@@ -83,6 +85,8 @@ final class RunningGateway implements AutoCloseable {
     private static final Set<String> REALLY_JUDGED = Set.of("+1310", "+1410", "+1303", "+1214");
     private static final RegistryTerms TEXAS = new RegistryTerms("US", "TX", 31, RegistryTerms.Mode.SNAPSHOT,
             RegistryTerms.Coverage.IMPORTED, Set.of(), false);
+    private static final RegistryTerms QUIET = new RegistryTerms("US", "TX", 36_500, RegistryTerms.Mode.SNAPSHOT,
+            RegistryTerms.Coverage.IMPORTED, Set.of(Purpose.PERSONAL, Purpose.SURVEY), false);
     private static final Set<CheckId> STATELESS = Set.of(CheckId.EMERGENCY, CheckId.DNC, CheckId.CALLER_ID);
 
     final Map<CheckId, ScriptedRule> rules = new EnumMap<>(CheckId.class);
@@ -179,8 +183,7 @@ final class RunningGateway implements AutoCloseable {
                     ? Finding.route(new Route("e911", "sip:psap@192.0.2.1"), Reason.of(ReasonCode.EMERGENCY_ROUTE))
                     : Finding.clear(CheckId.EMERGENCY);
         });
-        DncRule real = new DncRule(() -> oldRegistry(), () -> lists,
-                () -> permissions);
+        DncRule real = new DncRule(() -> oldRegistry(), () -> lists, () -> permissions);
         put(CheckId.DNC, r -> {
             // A row of a list is dialled by nobody.
             String to = r.to().isEmpty() ? E164.format(r.toE164()) : r.to();
@@ -219,7 +222,8 @@ final class RunningGateway implements AutoCloseable {
         RoaringBitmap.bitmapOf(5_550_143).serialize(listed);
         String one = Segments.name(listed.array());
         RegistryRow texas = new RegistryRow("us-tx", TEXAS, "1", 1, 1, List.of(new RegistryRow.Segment(1214, one, 1, 1)));
-        return new RegistryIndex(List.of(row, texas), Map.of(name, segment(name, nobody), one, segment(one, listed)));
+        RegistryRow quiet = new RegistryRow("own-quiet", QUIET, "1", 1, 1, texas.segments());
+        return new RegistryIndex(List.of(row, texas, quiet), Map.of(name, segment(name, nobody), one, segment(one, listed)));
     }
 
     private static MappedSegment segment(String name, ByteBuffer roaring) {

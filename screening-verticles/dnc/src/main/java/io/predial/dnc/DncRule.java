@@ -87,7 +87,7 @@ public final class DncRule implements CheckRule {
     @Override
     public Finding decide(DialRequest request) {
         PurposeTable.Binding binding = purposes.at(request.purpose(), request.atMillis());
-        if (binding.nothing()) {
+        if (binding.nothing() && !registries.isNamed(request.purpose())) {
             return clear(binding.exempt());
         }
         if (request.toE164() == E164.NONE) {

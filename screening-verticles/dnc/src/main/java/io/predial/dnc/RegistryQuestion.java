@@ -3,6 +3,7 @@ package io.predial.dnc;
 import io.predial.contract.Cause;
 import io.predial.contract.CheckId;
 import io.predial.contract.DialRequest;
+import io.predial.contract.Purpose;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
 import io.predial.contract.Source;
@@ -12,7 +13,9 @@ import io.predial.dnc.RequiredLists.Required;
 import io.predial.dnc.SubscriptionIndex.Access;
 import io.predial.store.rows.RegistryRow;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -39,15 +42,37 @@ final class RegistryQuestion {
         static final Said NOTHING_AGAINST = new Said(List.of(), List.of(), null);
     }
 
+    /** The purposes that registries of an index bind by naming them. */
+    private record Named(RegistryIndex index, Set<Purpose> purposes) {
+        static Named in(RegistryIndex index) {
+            Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
+            index.forEachRegistry(row -> purposes.addAll(row.terms().purposes()));
+            return new Named(index, purposes);
+        }
+    }
+
     private final Supplier<RegistryIndex> registries;
     private final Supplier<SubscriptionIndex> subscriptions;
     private final RequiredLists required;
+    /** Of the index asked last: which purposes are named changes with the index, not with the call. */
+    private volatile Named named = Named.in(RegistryIndex.EMPTY);
 
     /** Registries and subscriptions are asked for anew for every call, so the newest data decides. */
     RegistryQuestion(Supplier<RegistryIndex> registries, Supplier<SubscriptionIndex> subscriptions, RequiredLists required) {
         this.registries = registries;
         this.subscriptions = subscriptions;
         this.required = required;
+    }
+
+    /** Whether a registry, wherever it is, names this purpose and so binds calls that no law binds. */
+    boolean isNamed(Purpose purpose) {
+        RegistryIndex index = registries.get();
+        Named known = named;
+        if (known.index != index) {
+            known = Named.in(index);
+            named = known;
+        }
+        return known.purposes.contains(purpose);
     }
 
     /**

@@ -53,6 +53,7 @@ class RegistryQuestionTest {
         made.add("us-wy", state("WY", Coverage.COUNTRY, true), OBTAINED, List.of(1307), 13075550144L);
         made.add("us-ok", state("OK", Coverage.COUNTRY, false), OBTAINED, List.of(1405), 14055550144L);
         made.add("us-ny", state("NY", Coverage.IMPORTED, false, Purpose.SURVEY), OBTAINED, List.of(1212), 12125550144L);
+        made.add("own-quiet", state("NJ", Coverage.COUNTRY, false, Purpose.PERSONAL), OBTAINED, List.of(1609), 16095550144L);
         made.addEmpty("us-pa", state("PA", Coverage.IMPORTED, false));
         made.addEmpty("us-tn", state("TN", Coverage.IMPORTED, false));
         made.add("gb-tps", new RegistryTerms("GB", "", 28, Mode.SNAPSHOT, Coverage.COUNTRY, Set.of(), false), OBTAINED,
