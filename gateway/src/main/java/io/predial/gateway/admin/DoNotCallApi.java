@@ -24,10 +24,12 @@ public final class DoNotCallApi {
 
     private final Records records;
     private final Clock clock;
+    private final EntryLimit limit;
 
-    public DoNotCallApi(Records records, Clock clock) {
+    public DoNotCallApi(Records records, Clock clock, EntryLimit limit) {
         this.records = records;
         this.clock = clock;
+        this.limit = limit;
     }
 
     public void mount(Router routes, JsonEndpoints json, Uploads uploads) {
@@ -35,7 +37,8 @@ public final class DoNotCallApi {
         json.accountKey(routes.post("/v1/do-not-call/find"), this::findByBody);
         json.accountKey(routes.get("/v1/do-not-call/:number"), this::find);
         uploads.mount(routes.post("/v1/do-not-call/upload"), json, new Uploads.Kind<>(COLUMNS,
-                key -> row -> List.of(wish(key.account(), row)), records::addDoNotCalls));
+                key -> row -> List.of(wish(key.account(), row)), wishes ->
+                limit.write(wishes, wish -> true, false, records::addDoNotCalls)));
     }
 
     private Future<JsonObject> add(Call call) {

@@ -33,10 +33,12 @@ public final class PermissionsApi {
 
     private final Permissions permissions;
     private final Clock clock;
+    private final EntryLimit limit;
 
-    public PermissionsApi(Permissions permissions, Clock clock) {
+    public PermissionsApi(Permissions permissions, Clock clock, EntryLimit limit) {
         this.permissions = permissions;
         this.clock = clock;
+        this.limit = limit;
     }
 
     public void mount(Router routes, JsonEndpoints json, Uploads uploads) {
@@ -45,9 +47,9 @@ public final class PermissionsApi {
         json.accountKey(routes.post("/v1/permissions/reassigned"), this::answer);
         json.accountKey(routes.post("/v1/permissions/find"), this::find);
         uploads.mount(routes.post("/v1/permissions/upload"), json,
-                new Uploads.Kind<>(COLUMNS, key -> row -> facts(key.account(), row), permissions::add));
+                new Uploads.Kind<>(COLUMNS, key -> row -> facts(key.account(), row), facts -> add(facts, false)));
         uploads.mount(routes.post("/v1/permissions/reassigned/upload"), json, new Uploads.Kind<>(ANSWER_COLUMNS,
-                key -> row -> List.of(reassigned(key.account(), row)), permissions::addAnswers));
+                key -> row -> List.of(reassigned(key.account(), row)), answers -> addAnswers(answers, false)));
     }
 
     private Future<JsonObject> give(Call call) {
@@ -65,12 +67,21 @@ public final class PermissionsApi {
     }
 
     private Future<JsonObject> record(Call call, List<PermissionRow> facts) {
-        return permissions.add(facts).compose(done -> describe(call.key().account(), facts.get(0).number()));
+        return add(facts, true).compose(done -> describe(call.key().account(), facts.get(0).number()));
     }
 
     private Future<JsonObject> answer(Call call) {
         ReassignedRow answer = reassigned(call.key().account(), call.body());
-        return permissions.addAnswers(List.of(answer)).compose(done -> describe(answer.account(), answer.number()));
+        return addAnswers(List.of(answer), true).compose(done -> describe(answer.account(), answer.number()));
+    }
+
+    private Future<Integer> add(List<PermissionRow> facts, boolean single) {
+        return limit.write(facts, fact -> fact.revokedAtMillis() > 0, single, permissions::add);
+    }
+
+    /** A no may take a no_data back, and so let calls through. */
+    private Future<Integer> addAnswers(List<ReassignedRow> answers, boolean single) {
+        return limit.write(answers, answer -> answer.answer() != ReassignedRow.Answer.NO, single, permissions::addAnswers);
     }
 
     private Future<JsonObject> find(Call call) {

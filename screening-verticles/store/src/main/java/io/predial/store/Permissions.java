@@ -40,16 +40,29 @@ public final class Permissions {
 
     /** @return how many of the facts were new */
     public Future<Integer> add(List<PermissionRow> facts) {
+        return add(facts, RowBatch.UNBOUNDED);
+    }
+
+    /**
+     * As the other, for facts of one account. Fails with {@link TooManyEntriesException}, and writes nothing, when the account
+     * would have more than {@code entriesMax} wishes, permissions and answers together.
+     */
+    public Future<Integer> add(List<PermissionRow> facts, long entriesMax) {
         List<JsonObject> rows = facts.stream().map(fact -> fact.toJson().put("evidence", fact.evidence())
                 .put("recordedAtMillis", fact.recordedAtMillis())).toList();
-        return RowBatch.write(database, Table.PERMISSION, INSERT_PERMISSIONS, rows);
+        return RowBatch.write(database, Table.PERMISSION, INSERT_PERMISSIONS, rows, entriesMax);
     }
 
     /** @return how many of the answers were new */
     public Future<Integer> addAnswers(List<ReassignedRow> answers) {
+        return addAnswers(answers, RowBatch.UNBOUNDED);
+    }
+
+    /** Bounded as {@link #add(List, long)} is. */
+    public Future<Integer> addAnswers(List<ReassignedRow> answers, long entriesMax) {
         List<JsonObject> rows = answers.stream()
                 .map(answer -> answer.toJson().put("recordedAtMillis", answer.recordedAtMillis())).toList();
-        return RowBatch.write(database, Table.REASSIGNED, INSERT_ANSWERS, rows);
+        return RowBatch.write(database, Table.REASSIGNED, INSERT_ANSWERS, rows, entriesMax);
     }
 
     /** All that is known of the account's permission for the number, in the order it was told. */

@@ -137,6 +137,14 @@ public final class Records {
      * @return how many were new
      */
     public Future<Integer> addDoNotCalls(List<DoNotCallRow> wishes) {
+        return addDoNotCalls(wishes, RowBatch.UNBOUNDED);
+    }
+
+    /**
+     * As the other, for wishes of one account. Fails with {@link TooManyEntriesException}, and writes nothing, when the account
+     * would have more than {@code entriesMax} wishes, permissions and answers together.
+     */
+    public Future<Integer> addDoNotCalls(List<DoNotCallRow> wishes, long entriesMax) {
         return RowBatch.write(database, Table.DO_NOT_CALL, """
                 INSERT INTO do_not_call (account, number, campaign, reason, added_at_millis)
                 SELECT account, number, coalesce(campaign, ''), reason, "addedAtMillis"
@@ -144,7 +152,7 @@ public final class Records {
                        "addedAtMillis" bigint)
                  ORDER BY 1, 2, 3
                 ON CONFLICT (account, number, campaign) DO NOTHING RETURNING *""",
-                wishes.stream().map(DoNotCallRow::toJson).toList());
+                wishes.stream().map(DoNotCallRow::toJson).toList(), entriesMax);
     }
 
     public Future<Void> addDoNotCall(DoNotCallRow wish) {
@@ -159,6 +167,12 @@ public final class Records {
                     rows.forEach(row -> found.add(Table.doNotCallRow(row)));
                     return found;
                 });
+    }
+
+    /** How many wishes, permissions, revocations and answers the account has; several of one number count each. */
+    public Future<Long> entries(String account) {
+        return database.query("SELECT entries FROM account_entries WHERE account = $1", Tuple.of(account))
+                .map(rows -> first(rows).map(row -> row.getLong("entries")).orElse(0L));
     }
 
     /** A statement that changes no row (the row was there already) logs no change either. */
