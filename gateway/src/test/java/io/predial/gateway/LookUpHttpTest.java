@@ -61,6 +61,21 @@ class LookUpHttpTest {
         }
     }
 
+    /** The holidays of Alabama are listed until the end of 2028. */
+    @Test
+    void aHolidayCalendarThatHasEndedClearsNothing() {
+        String call = "{\"from\":\"+12025550100\",\"to\":\"+13105550144\",\"purpose\":\"survey\",\"calleeState\":\"AL\","
+                + "\"dryRun\":true,\"at\":\"%s\"}";
+        assertEquals("allow", screenings.decision(send(RunningGateway.OTHER_KEY, call.formatted("2028-12-29T18:00:00Z")))
+                .path("verdict").asText());
+        JsonNode later = screenings.decision(send(RunningGateway.OTHER_KEY, call.formatted("2029-01-02T18:00:00Z")));
+        assertEquals("block", later.path("verdict").asText());
+        assertEquals("dnc.stale", later.path("reasons").get(0).path("code").asText());
+        String detail = later.path("reasons").get(0).path("detail").asText();
+        assertTrue(detail.contains("the holiday calendar of US-AL ends on 2028-12-31; see docs/HOURS.md"), detail);
+        assertTrue(later.toString().contains("\"cause\":\"stale\""), later.toString());
+    }
+
     @Test
     void aDryRunTooManyIsRefusedAndACallIsNot() {
         String dryRun = MARKETING.formatted("+12025550144");

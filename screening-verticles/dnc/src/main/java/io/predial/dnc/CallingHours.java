@@ -4,9 +4,12 @@ import io.predial.contract.Purpose;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -29,21 +32,23 @@ public final class CallingHours {
      * @param says          what that region allows on the day, for people
      * @param clock         the zone, or the fixed clock, on which it is forbidden
      * @param authority     the law or policy that says so
-     * @param retryAtMillis the first instant at which all regions and zones allow it; 0 when there is none
+     * @param retryAtMillis the first instant at which all regions and zones are known to allow it; 0 when there is none
+     * @param unknown       true when nothing forbids it for certain, but the day may be a holiday for all that is known here;
+     *                      then {@code says} is what the calendar lacks
      */
-    public record Outside(String region, String says, String clock, String authority, long retryAtMillis) {
+    public record Outside(String region, String says, String clock, String authority, long retryAtMillis, boolean unknown) {
     }
 
     private final Map<String, Timetable[]> byRegion;
-    private final LocalDate holidaysEnd;
+    private final Map<String, LocalDate> calendarEnds;
     private final Map<List<String>, Timetable[][]> ready = new ConcurrentHashMap<>();
 
-    private CallingHours(Map<String, Timetable[]> byRegion, LocalDate holidaysEnd) {
+    private CallingHours(Map<String, Timetable[]> byRegion, Map<String, LocalDate> calendarEnds) {
         this.byRegion = byRegion;
-        this.holidaysEnd = holidaysEnd;
+        this.calendarEnds = calendarEnds;
     }
 
-    /** @throws RuntimeException when the table is broken, or a holiday is in a region without hours */
+    /** @throws RuntimeException when the table is broken, a holiday is in a region without hours, or a calendar is missing */
     public static CallingHours load(HolidayCalendar holidays) {
         Map<String, Timetable[]> byRegion = HoursTable.read(holidays);
         if (!byRegion.containsKey(ANY_OTHER)) {
@@ -55,37 +60,62 @@ public final class CallingHours {
                         + HoursTable.TABLE + ", so its holidays close nothing");
             }
         }
-        return new CallingHours(byRegion, holidays.end());
+        Map<String, LocalDate> ends = new TreeMap<>();
+        byRegion.forEach((region, timetables) -> {
+            if (Arrays.stream(timetables).anyMatch(Timetable::needsCalendar)) {
+                ends.put(region, lastDay(region, holidays));
+            }
+        });
+        return new CallingHours(byRegion, Collections.unmodifiableMap(ends));
     }
 
-    /** The last day of the holiday table: from then on, holidays are no longer known. */
-    public LocalDate holidaysEnd() {
-        return holidaysEnd;
+    private static LocalDate lastDay(String region, HolidayCalendar holidays) {
+        HolidayCalendar.Span span = holidays.of(region).span();
+        if (span == null) {
+            throw new IllegalStateException(HoursTable.TABLE + ": region " + region
+                    + " has a row for holidays and no calendar in " + HolidayCalendar.TABLE);
+        }
+        return LocalDate.ofEpochDay(span.lastDay());
+    }
+
+    /** The last day of the calendar of each region whose hours need one: afterwards its holidays are not known. */
+    Map<String, LocalDate> calendarEnds() {
+        return calendarEnds;
     }
 
     /**
      * @param place    every region and zone the called person may be in
      * @param atMillis epoch milliseconds
-     * @return null when the call is inside the hours of them all
+     * @return null when the call is known to be inside the hours of them all; what forbids it goes before what is not known
      */
     public Outside outside(Place place, Purpose purpose, long atMillis) {
         Timetable[] timetables = timetables(place.regions(), purpose);
         long utcSecond = Math.floorDiv(atMillis, 1_000L);
         List<ZoneId> zones = place.zones();
+        Outside unknown = null;
         for (int i = 0; i < zones.size(); i++) {
             long zoneSecond = Timetable.localSecond(zones.get(i).getRules(), atMillis);
             for (Timetable timetable : timetables) {
-                if (!timetable.isOpen(utcSecond, zoneSecond)) {
+                if (timetable.isOpen(utcSecond, zoneSecond)) {
+                    continue;
+                }
+                if (!timetable.isUnknown(zones.get(i).getRules(), atMillis)) {
                     return outside(timetable, zones.get(i), atMillis, firstOpen(timetables, zones, atMillis));
                 }
+                unknown = unknown != null ? unknown : unknown(timetable, zones.get(i), atMillis);
             }
         }
-        return null;
+        return unknown;
+    }
+
+    private static Outside unknown(Timetable timetable, ZoneId zone, long atMillis) {
+        return new Outside(timetable.region(), timetable.saysOfCalendar(zone.getRules(), atMillis),
+                timetable.clockName(zone.getId()), timetable.authority(zone.getRules(), atMillis), 0, true);
     }
 
     private static Outside outside(Timetable timetable, ZoneId zone, long atMillis, long retryAtMillis) {
         return new Outside(timetable.region(), timetable.says(zone.getRules(), atMillis),
-                timetable.clockName(zone.getId()), timetable.authority(zone.getRules(), atMillis), retryAtMillis);
+                timetable.clockName(zone.getId()), timetable.authority(zone.getRules(), atMillis), retryAtMillis, false);
     }
 
     private Timetable[] timetables(List<String> regions, Purpose purpose) {

@@ -8,9 +8,10 @@ import io.predial.node.NodeContext;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Plugs the do-not-call check into a node. */
@@ -32,11 +33,14 @@ public final class DncCheck implements CheckProvider {
         CallingHours hours = config.callingHours();
         DncRule rule = new DncRule(hours, new RegistryQuestion(data::registries, data::subscriptions, config.requiredLists()),
                 data::accountLists, data::permissions);
-        return new Check(rule, List.of(data), gauges(data, hours, context.clock()));
+        HolidayAlarm alarm = new HolidayAlarm(hours.calendarEnds(), config.holidaysWarnDays());
+        alarm.sayWhenDue(today(context.clock()));
+        context.vertx().setPeriodic(TimeUnit.DAYS.toMillis(1), day -> alarm.sayWhenDue(today(context.clock())));
+        return new Check(rule, List.of(data), gauges(data, alarm, context.clock()));
     }
 
-    private static Map<String, Supplier<Number>> gauges(DncListener data, CallingHours hours, Clock clock) {
-        return Map.of(
+    private static Map<String, Supplier<Number>> gauges(DncListener data, HolidayAlarm alarm, Clock clock) {
+        Map<String, Supplier<Number>> gauges = new HashMap<>(Map.of(
                 "dnc_numbers", () -> data.registries().numbers(),
                 "dnc_account_numbers", () -> data.accountLists().size(),
                 "dnc_accounts_subscribed", () -> data.subscriptions().size(),
@@ -45,10 +49,14 @@ public final class DncCheck implements CheckProvider {
                 "dnc_reassigned_answers", () -> data.permissions().answers(),
                 "dnc_permission_bytes", () -> data.permissions().bytes(),
                 "dnc_registry_age_seconds", () -> ageSeconds(data.registries(), clock),
-                // A calendar that has run out closes no day: below 30, put the next year's days into the table.
-                "dnc_holidays_days_left", () -> ChronoUnit.DAYS.between(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC),
-                        hours.holidaysEnd()),
-                "dnc_registry_load_failing", () -> data.isLoadFailing() ? 1 : 0);
+                "dnc_registry_load_failing", () -> data.isLoadFailing() ? 1 : 0));
+        gauges.put("dnc_holidays_days_left", () -> alarm.daysLeft(today(clock)));
+        gauges.put("dnc_holidays_ending", () -> alarm.isDue(today(clock)) ? 1 : 0);
+        return Map.copyOf(gauges);
+    }
+
+    private static LocalDate today(Clock clock) {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
     /** Of the oldest segment in force: the one that runs out first. */

@@ -7,12 +7,15 @@ import java.nio.file.Path;
  * The settings of the do-not-call check.
  *
  * @param holidaysFile path of a file with holidays beside those of the table; empty for none
+ * @param holidaysWarnDays how long before a holiday calendar ends it is said
  * @param statesWaived states, and registries by name, that need not be asked, separated by commas; {@code all}; or empty
  */
-public record DncConfig(String holidaysFile, String statesWaived) {
+public record DncConfig(String holidaysFile, int holidaysWarnDays, String statesWaived) {
     public static DncConfig from(Knobs knobs) {
         return new DncConfig(knobs.text("dnc.holidays-file", "",
                 "file of more days on which regions keep holiday, in the columns of holidays.csv; empty for none").strip(),
+                knobs.whole("dnc.holidays-warn-days", 120, 0, 3_650, "days before the end of a holiday calendar from which on "
+                        + "it is said every day; once it has ended, calls to its region are unknown"),
                 knobs.text("dnc.states-waived", "", "states, as in TX,WY, whose own do-not-call lists this operator need not "
                         + "ask where they are not loaded, or all for all states; registries by name too, as in gb-ctps"));
     }

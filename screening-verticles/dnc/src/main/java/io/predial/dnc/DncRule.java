@@ -122,8 +122,9 @@ public final class DncRule implements CheckRule {
 
     /** @param remarks what explains and refuses nothing; after all that does */
     private static Finding finding(Reason own, RegistryQuestion.Said said, Reason hours, List<Reason> remarks) {
-        boolean refused = own != null || !said.refusals().isEmpty() || hours != null;
-        if (!refused && said.silences().isEmpty()) {
+        boolean unsure = hours != null && hours.code() != ReasonCode.DNC_HOURS;
+        boolean refused = own != null || !said.refusals().isEmpty() || hours != null && !unsure;
+        if (!refused && said.silences().isEmpty() && !unsure) {
             return clear(remarks);
         }
         List<Reason> reasons = new ArrayList<>();
@@ -136,16 +137,25 @@ public final class DncRule implements CheckRule {
             reasons.add(hours);
         }
         reasons.addAll(remarks);
-        return refused ? Finding.refuse(CheckId.DNC, reasons) : Finding.unknown(CheckId.DNC, said.cause(), reasons);
+        Cause cause = unsure && said.cause() != Cause.FAULT ? Cause.STALE : said.cause();
+        return refused ? Finding.refuse(CheckId.DNC, reasons) : Finding.unknown(CheckId.DNC, cause, reasons);
     }
 
-    /** @return null when the call is inside the hours of every region and zone the callee may be in */
+    /**
+     * @return null when the call is inside the hours of every region and zone the callee may be in; a reason of another code
+     *     than {@code DNC_HOURS} when that is not known
+     */
     private Reason hours(Place place, Place candidates, DialRequest request) {
         CallingHours.Outside outside = callingHours.outside(candidates, request.purpose(), request.atMillis());
         if (outside == null) {
             return null;
         }
         int zones = candidates.zones().size();
+        if (outside.unknown()) {
+            return Reason.of(ReasonCode.DNC_STALE, "Whether the day is a holiday, on which " + outside.region()
+                    + " has other calling hours, is not known: " + outside.says() + "; see docs/HOURS.md. Authority: "
+                    + outside.authority() + ".");
+        }
         String region = outside.region().equals(CallingHours.ANY_OTHER) ? "operator policy" : outside.region();
         String detail = region + ": " + outside.says() + " in " + outside.clock()
                 + (zones == 1 ? "." : ", one of " + zones + " time zones the called person may be in.")

@@ -54,7 +54,8 @@ final class HoursTable {
                 }
             }
             int[] onHoliday = windows[HOLIDAY_INDEX] == null ? Week.CLOSED : windows[HOLIDAY_INDEX];
-            return new Week(fromEpochDay, Arrays.copyOf(windows, HOLIDAY_INDEX), onHoliday, first.text("authority"));
+            return new Week(fromEpochDay, Arrays.copyOf(windows, HOLIDAY_INDEX), onHoliday, windows[HOLIDAY_INDEX] != null,
+                    first.text("authority"));
         }
     }
 

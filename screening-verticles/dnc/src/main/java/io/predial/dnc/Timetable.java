@@ -2,11 +2,13 @@ package io.predial.dnc;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.TextStyle;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -65,9 +67,41 @@ final class Timetable {
         return Week.contains(windows(day), (int) (localSecond - day * Week.DAY_SECONDS));
     }
 
+    /** A day that may be a holiday, for all that is known, is open only when it is so either way. */
     private int[] windows(long day) {
         Week week = inForce(day);
-        return holidays.on(day) == null ? week.windows(day) : week.onHoliday();
+        return holidays.on(day) != null ? week.onHoliday()
+                : isKnown(week, day) ? week.windows(day) : week.certainWindows(day);
+    }
+
+    private boolean isKnown(Week week, long day) {
+        return !week.needsCalendar() || holidays.covers(day);
+    }
+
+    /**
+     * Of an instant at which it is not open: whether it would be, were the day a holiday or were it none, and the calendar does
+     * not know which it is.
+     */
+    boolean isUnknown(ZoneRules zone, long atMillis) {
+        long localSecond = localSecond(clockIn(zone), atMillis);
+        long day = Math.floorDiv(localSecond, (long) Week.DAY_SECONDS);
+        int second = (int) (localSecond - day * Week.DAY_SECONDS);
+        Week week = inForce(day);
+        return holidays.on(day) == null && !isKnown(week, day)
+                && (Week.contains(week.windows(day), second) || Week.contains(week.onHoliday(), second));
+    }
+
+    /** Whether any of its weeks asks for holidays. */
+    boolean needsCalendar() {
+        return Arrays.stream(newestFirst).anyMatch(Week::needsCalendar);
+    }
+
+    /** What the calendar lacks of this clock's day, as a sentence without its end. */
+    String saysOfCalendar(ZoneRules zone, long atMillis) {
+        HolidayCalendar.Span span = holidays.span();
+        return "the holiday calendar of " + region + (span == null ? " is empty"
+                : localDay(zone, atMillis) > span.lastDay() ? " ends on " + LocalDate.ofEpochDay(span.lastDay())
+                : " begins on " + LocalDate.ofEpochDay(span.firstDay()));
     }
 
     /** On days before the first week, the first week: no hours are not open ones. */
@@ -84,7 +118,7 @@ final class Timetable {
     String says(ZoneRules zone, long atMillis) {
         long day = localDay(zone, atMillis);
         HolidayCalendar.Holiday holiday = holidays.on(day);
-        int[] windows = windows(day);
+        int[] windows = holiday == null ? inForce(day).windows(day) : windows(day);
         if (windows.length > 0) {
             return "calls are allowed from " + Week.text(windows) + (holiday == null ? "" : " on " + holiday.name());
         }

@@ -12,9 +12,10 @@ import java.util.List;
  * @param fromEpochDay  local day from which on these hours hold
  * @param byDay         windows, Monday first
  * @param onHoliday     windows of a holiday, whatever day of the week it is
+ * @param needsCalendar whether the table says what holds on holidays, so that it must be known which days they are
  * @param authority     the law or policy they come from
  */
-record Week(long fromEpochDay, int[][] byDay, int[] onHoliday, String authority) {
+record Week(long fromEpochDay, int[][] byDay, int[] onHoliday, boolean needsCalendar, String authority) {
     static final int DAY_SECONDS = 86_400;
     static final int[] CLOSED = {};
     private static final int DAYS = DayOfWeek.values().length;
@@ -27,6 +28,22 @@ record Week(long fromEpochDay, int[][] byDay, int[] onHoliday, String authority)
 
     int[] windows(long epochDay) {
         return byDay[dayOfWeek(epochDay)];
+    }
+
+    /** What is open whether the day is a holiday or not. */
+    int[] certainWindows(long epochDay) {
+        int[] ordinary = windows(epochDay);
+        List<Integer> both = new ArrayList<>();
+        for (int i = 0; i < ordinary.length; i += 2) {
+            for (int j = 0; j < onHoliday.length; j += 2) {
+                int from = Math.max(ordinary[i], onHoliday[j]);
+                int until = Math.min(ordinary[i + 1], onHoliday[j + 1]);
+                if (from < until) {
+                    both.addAll(List.of(from, until));
+                }
+            }
+        }
+        return both.stream().mapToInt(Integer::intValue).toArray();
     }
 
     static boolean contains(int[] windows, int secondOfDay) {
@@ -44,7 +61,8 @@ record Week(long fromEpochDay, int[][] byDay, int[] onHoliday, String authority)
 
     /** The same hours, whenever they began and whoever says so. */
     boolean sameHours(Week other) {
-        return Arrays.deepEquals(byDay, other.byDay) && Arrays.equals(onHoliday, other.onHoliday);
+        return Arrays.deepEquals(byDay, other.byDay) && Arrays.equals(onHoliday, other.onHoliday)
+                && needsCalendar == other.needsCalendar;
     }
 
     /** Windows for people: {@code 10:00 to 13:00 and 14:00 to 20:00}. */

@@ -1,6 +1,7 @@
 package io.predial.dnc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -126,6 +127,7 @@ class CallingHoursTest {
         Place place = state == null ? new Place(region, List.of(zone)) : new Place(state.regions(), List.of(zone));
         CallingHours.Outside outside = HOURS.outside(place, purpose, at.toEpochMilli());
         assertEquals(says, outside == null ? null : outside.says(), note);
+        assertEquals(says != null && says.startsWith("the holiday calendar"), outside != null && outside.unknown(), note);
         assertEquals(retryAt == null ? 0 : retryAt.toEpochMilli(), outside == null ? 0 : outside.retryAtMillis(), note);
     }
 
@@ -144,10 +146,61 @@ class CallingHoursTest {
         assertNull(HOURS.outside(miami, Purpose.MARKETING, noon));
         assertEquals(new CallingHours.Outside("US-FL", "no calls are allowed on Emergency ban", "America/New_York",
                 "Fla. Stat. 501.616(6); proclamation of the governor",
-                Instant.parse("2026-12-03T13:00:00Z").toEpochMilli()), hours.outside(miami, Purpose.MARKETING, noon));
+                Instant.parse("2026-12-03T13:00:00Z").toEpochMilli(), false), hours.outside(miami, Purpose.MARKETING, noon));
         assertEquals("no calls are allowed on Christmas Day", hours.outside(AREA_CODES.of(205), Purpose.MARKETING,
                 Instant.parse("2026-12-25T18:00:00Z").toEpochMilli()).says());
-        assertEquals(HOURS.holidaysEnd(), hours.holidaysEnd());
+        assertEquals(HOURS.calendarEnds(), hours.calendarEnds());
+    }
+
+    /** An operator's own file goes on where the table ends, for the regions it names. */
+    @Test
+    void anOperatorsOwnCalendarGoesOn(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("next-year.csv");
+        Files.writeString(file, """
+                region,date,name,authority
+                US-AL,2029-01-01,New Year's Day,test
+                US-AL,2029-12-31,calendar ends,test
+                US-LA,2029-01-01,New Year's Day,one day is no calendar
+                """);
+        CallingHours hours = CallingHours.load(HolidayCalendar.load(file));
+        long tuesday = Instant.parse("2029-01-02T18:00:00Z").toEpochMilli();
+        assertTrue(HOURS.outside(AREA_CODES.of(205), Purpose.MARKETING, tuesday).unknown());
+        assertNull(hours.outside(AREA_CODES.of(205), Purpose.MARKETING, tuesday));
+        assertEquals(Instant.parse("2029-01-02T14:00:00Z").toEpochMilli(), hours.outside(AREA_CODES.of(205), Purpose.MARKETING,
+                Instant.parse("2029-01-01T18:00:00Z").toEpochMilli()).retryAtMillis());
+        assertTrue(hours.outside(AREA_CODES.of(504), Purpose.MARKETING, tuesday).unknown());
+        CallingHours.Outside newYear = hours.outside(AREA_CODES.of(504), Purpose.MARKETING,
+                Instant.parse("2029-01-01T18:00:00Z").toEpochMilli());
+        assertFalse(newYear.unknown(), "the day it names is certain");
+        assertEquals(0, newYear.retryAtMillis(), "and no later one is");
+        assertEquals("2029-12-31", hours.calendarEnds().get("US-AL").toString());
+        assertEquals("2028-12-31", hours.calendarEnds().get("US-LA").toString());
+    }
+
+    /** Whatever may be there: what one state does not know, another one may forbid. */
+    @Test
+    void whatForbidsGoesBeforeWhatIsNotKnown() {
+        Place both = new Place(List.of("US", "US-AL", "US-CT"), List.of(ZoneId.of("America/Chicago")));
+        long early = Instant.parse("2029-01-02T14:30:00Z").toEpochMilli();
+        assertEquals("US-CT", HOURS.outside(both, Purpose.MARKETING, early).region());
+        assertFalse(HOURS.outside(both, Purpose.MARKETING, early).unknown());
+        CallingHours.Outside later = HOURS.outside(both, Purpose.MARKETING, early + 60 * MINUTE_MILLIS);
+        assertTrue(later.unknown());
+        assertEquals("US-AL", later.region());
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', value = {
+        "US-AL,2029-12-31,calendar ends,x | the calendar of US-AL has no holiday in 2029",
+        "US-FL,2029-12-31,calendar ends,x | the calendar of US-FL has no row calendar begins",
+        "US-AL,2030-01-01,calendar begins,x;US-AL,2030-12-31,calendar ends,x | the calendar of US-AL leaves days out between "
+                + "2026-01-01 to 2028-12-31 and its own",
+        "US-AL,2029-01-02,calendar begins,x | the calendar of US-AL ends before it begins"})
+    void aCalendarThatLeavesSomethingOutIsNamed(String rows, String mistake, @TempDir Path directory) throws Exception {
+        Path file = directory.resolve("next-year.csv");
+        Files.writeString(file, "region,date,name,authority\n" + rows.replace(';', '\n') + "\n");
+        Exception thrown = assertThrows(IllegalStateException.class, () -> HolidayCalendar.load(file));
+        assertEquals(file + ": " + mistake, thrown.getMessage());
     }
 
     @ParameterizedTest(name = "{1}")

@@ -1,6 +1,7 @@
 package io.predial.dnc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.contract.CheckId;
@@ -19,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,8 @@ class DncCheckTest {
         assertEquals(0L, check.gauges().get("dnc_account_numbers").get());
         assertEquals(90L, check.gauges().get("dnc_registry_age_seconds").get());
         assertEquals(0, check.gauges().get("dnc_registry_load_failing").get());
-        assertEquals(755L, check.gauges().get("dnc_holidays_days_left").get());
+        assertEquals(761L, check.gauges().get("dnc_holidays_days_left").get());
+        assertEquals(0, check.gauges().get("dnc_holidays_ending").get());
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
@@ -61,6 +64,19 @@ class DncCheckTest {
         Knobs none = new Knobs(Map.of());
         new DncCheck().readSettings(none);
         assertEquals(List.of(), none.problems());
+    }
+
+    @Test
+    void aCalendarThatEndsIsSaidMonthsBefore() {
+        HolidayAlarm alarm = new HolidayAlarm(CallingHours.load(HolidayCalendar.load()).calendarEnds(), 120);
+        LocalDate end = LocalDate.parse("2028-12-31");
+        assertFalse(alarm.isDue(end.minusDays(120)));
+        assertTrue(alarm.isDue(end.minusDays(119)));
+        assertEquals(-1, alarm.daysLeft(end.plusDays(1)));
+        assertTrue(alarm.text(end.minusDays(119)).startsWith("holiday calendars end on 2028-12-31 (AU, CO, ES, FR, US-AL, US-LA, "
+                + "US-MS, US-PA, US-RI, US-UT); calls to these regions later than that are unknown"), alarm.text(end));
+        Map<String, LocalDate> two = Map.of("US-AL", end, "FR", end.plusYears(1));
+        assertTrue(new HolidayAlarm(two, 120).text(end).startsWith("holiday calendars end on 2028-12-31 (US-AL); "));
     }
 
     @Test
