@@ -7,6 +7,7 @@ import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
 import io.predial.contract.rules.RulesVersion;
 import io.predial.gateway.account.Directory;
+import io.predial.gateway.admin.Uploads;
 import io.predial.gateway.account.LookUpBudget;
 import io.predial.gateway.http.HttpFront;
 import io.predial.gateway.ops.DecisionLog;
@@ -95,10 +96,11 @@ public final class Gateway {
 
     /** Follows the nodes, rehearses and opens the port. Call it with the directory loaded. */
     public Future<Void> start() {
+        Uploads uploads = new Uploads(config.uploads(), state.metrics());
         return vertx.deployVerticle(state.view())
                 .compose(view -> new Rehearsal(vertx, config, state).run(parts.records))
                 .compose(warm -> vertx.deployVerticle(() -> {
-            HttpFront front = new HttpFront(config, state, parts.records);
+            HttpFront front = new HttpFront(config, state, parts.records, uploads);
             fronts.add(front);
             return front;
         }, new DeploymentOptions().setInstances(config.eventLoops())))

@@ -52,7 +52,7 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
         int body = knobs.whole("http.body-bytes-max", 16_384, 1_024, 1_048_576, "largest request body");
         int idle = knobs.whole("http.idle-seconds", 75, 1, 3_600, "a connection silent for longer is closed");
         int lookUps = knobs.whole("http.look-ups-per-day", 20_000_000, 0, Integer.MAX_VALUE,
-                "dry runs of one account a day on this gateway, 0 for none: no other limit counts them");
+                "dry runs and rows of scrubs of one account a day, 0 for none; each gateway grants them anew, as does a restart");
         int remembered = knobs.whole("screening.call-ids-remembered", 100_000, 1_000, 10_000_000,
                 "callIds kept for 5 minutes, for repeats");
         int kept = knobs.whole("screening.answers-kept", 4_096, 16, 1_000_000, "newest answers kept for look-ups by id");

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.account.Directory;
 import io.predial.gateway.account.LookUpBudget;
+import io.predial.gateway.admin.Uploads;
 import io.predial.gateway.http.HttpFront;
 import io.predial.gateway.ops.GatewayMetrics;
 import io.predial.gateway.screen.Admission;
@@ -94,7 +95,7 @@ final class Rehearsal {
             return Future.succeededFuture();
         }
         return vertx.deployVerticle(() -> {
-            HttpFront front = new HttpFront(config, state, records);
+            HttpFront front = new HttpFront(config, state, records, new Uploads(config.uploads(), state.metrics()));
             fronts.add(front);
             return front;
         }, new DeploymentOptions().setInstances(config.eventLoops())).compose(id -> {

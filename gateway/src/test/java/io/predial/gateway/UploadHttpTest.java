@@ -25,7 +25,7 @@ class UploadHttpTest {
     @BeforeAll
     static void start() throws Exception {
         running = new RunningGateway(Map.of("upload.rows-max", "1200", "upload.bytes-max", "60000", "upload.line-bytes-max",
-                "600", "upload.seconds-max", "4", "upload.at-once-max", "2", "http.event-loops", "1"));
+                "600", "upload.seconds-max", "4", "upload.at-once-max", "2", "http.event-loops", "4"));
         contract = new Contract();
     }
 
@@ -120,7 +120,8 @@ class UploadHttpTest {
         assertTrue(tooMuch.path("detail").asText().startsWith("The limit is 60000 bytes."), tooMuch.toString());
     }
 
-    /** A client that begins and says no more: it is cut off, and meanwhile takes no place but its account's. */
+    /** A client that begins and says no more: it is cut off, and meanwhile takes no place but its account's,
+     * on whichever event loop the next one comes in. */
     @Test
     void aSlowUploadIsCutOffAndHoldsUpOnlyItsAccount() throws Exception {
         try (Socket slow = beginSlowly(RunningGateway.KEY)) {

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The uploads under way on one event loop. */
+/** The uploads under way in one process. Safe for all threads. */
 public final class Uploads {
     private static final int RETRY_SECONDS = 5;
     private final UploadConfig config;
@@ -56,7 +56,7 @@ public final class Uploads {
     }
 
     /** An account that has its share is told so first: no account can take the places of all. */
-    private void enter(String account) {
+    private synchronized void enter(String account) {
         if (byAccount.getOrDefault(account, 0) >= config.perAccountMax()) {
             throw refused(429, "too-many-uploads", "The account has uploads under way");
         }
@@ -67,7 +67,7 @@ public final class Uploads {
         byAccount.merge(account, 1, Integer::sum);
     }
 
-    private void leave(String account) {
+    private synchronized void leave(String account) {
         underWay--;
         byAccount.computeIfPresent(account, (id, count) -> count > 1 ? count - 1 : null);
     }

@@ -35,6 +35,7 @@ public final class HttpFront extends VerticleBase {
     private final GatewayConfig config;
     private final GatewayState state;
     private final Records records;
+    private final Uploads uploads;
     private Screener screener;
     private ScreeningEndpoint screenings;
     private ScrubEndpoint scrubs;
@@ -42,10 +43,12 @@ public final class HttpFront extends VerticleBase {
     private HttpServer server;
     private volatile boolean lettingGo;
 
-    public HttpFront(GatewayConfig config, GatewayState state, Records records) {
+    /** @param uploads those of all event loops of this process */
+    public HttpFront(GatewayConfig config, GatewayState state, Records records, Uploads uploads) {
         this.config = config;
         this.state = state;
         this.records = records;
+        this.uploads = uploads;
     }
 
     @Override
@@ -106,7 +109,6 @@ public final class HttpFront extends VerticleBase {
         routes.get(ScreeningEndpoint.PATH + "/:id").handler(ctx -> screenings.find(ctx.request(), ctx.pathParam("id")));
         json.anyKey(routes.get("/v1/registries"), call -> Future.succeededFuture(registries.list()));
         new ImportsApi(records.importRuns()).mount(routes, json);
-        Uploads uploads = new Uploads(config.uploads(), state.metrics());
         EntryLimit limit = new EntryLimit(config.uploads().entriesMax(), state.metrics());
         new DoNotCallApi(records, state.clock(), limit).mount(routes, json, uploads);
         new PermissionsApi(records.permissions(), state.clock(), limit).mount(routes, json, uploads);
