@@ -77,6 +77,44 @@ class ScrubHttpTest {
         }
     }
 
+    /** What somebody asked of one campaign binds lists of it, lists that name none, and no other; as it does calls. */
+    @Test
+    void aListIsOfACampaignAsAWholeOrRowByRow() throws IOException {
+        running.lists.add("test", 13105550161L, "spring");
+        String number = "+13105550161";
+        String at = "?purpose=survey&at=2026-12-01T20:00:00Z";
+        Map<String, String> verdicts = Map.of("", "block", "&campaign=spring", "block", "&campaign=Spring", "allow",
+                "&campaign=summer", "allow");
+        verdicts.forEach((query, verdict) -> assertEquals(verdict, verdict(at + query, number), query));
+        String rows = "n,c,st\n" + number + ",spring,\n" + number + ",summer,CA\n" + number + ",,\n" + number + "\n";
+        String columns = "&header=true&campaign-column=c";
+        assertEquals(List.of("block", "allow", "block", "block"), verdicts(at + columns, rows));
+        assertEquals(List.of("block", "allow", "allow", "allow"), verdicts(at + columns + "&campaign=summer", rows));
+        assertEquals(List.of("block", "allow", "block", "block"), verdicts(at + columns + "&state-column=st", rows));
+        Screenings screenings = new Screenings(running);
+        for (String campaign : List.of("spring", "summer")) {
+            JsonNode call = screenings.decision(screenings.json(RunningGateway.KEY, "{\"from\":\"+12025550100\",\"to\":\""
+                    + number + "\",\"dryRun\":true,\"at\":\"2026-12-01T20:00:00Z\",\"purpose\":\"survey\","
+                    + "\"campaign\":\"" + campaign + "\"}"));
+            assertEquals(call.path("verdict").asText(), verdict(at + "&campaign=" + campaign, number), call.toString());
+        }
+        Answer wrong = scrub(at + "&campaign=spring%20sale", number);
+        assertEquals(400, wrong.status());
+        assertTrue(wrong.body().contains("\"field\":\"campaign\""), wrong.body());
+    }
+
+    private static String verdict(String query, String number) {
+        try {
+            return verdicts(query, number).get(0);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> verdicts(String query, String list) throws IOException {
+        return scrub(query, list).rows().stream().map(row -> row.split(",", -1)[1]).toList();
+    }
+
     @Test
     void aLongListKeepsItsOrder() throws IOException {
         List<Long> numbers = LongStream.range(0, 50_000).mapToObj(i -> 12022000000L + i * 13 % 100_000).toList();

@@ -9,6 +9,7 @@ enum RowError {
     QUOTES("row.quotes"),
     NO_NUMBER_COLUMN("row.no_number_column"),
     FIELD_TOO_LONG("row.field_too_long"),
+    INVALID_CAMPAIGN("row.invalid_campaign"),
     INVALID_NUMBER(ReasonCode.DNC_INVALID_NUMBER.code());
 
     final String code;

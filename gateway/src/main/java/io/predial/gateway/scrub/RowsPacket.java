@@ -21,6 +21,7 @@ final class RowsPacket {
 
     private final int rowsMax;
     private final boolean places;
+    private final boolean campaigns;
     private final WireWriter wire = new WireWriter(WRITTEN_BYTES);
     private int countAt;
     private int weight;
@@ -34,16 +35,17 @@ final class RowsPacket {
     private int askedRows;
     private ScrubFindings findings;
 
-    RowsPacket(int rowsMax, boolean places) {
+    RowsPacket(int rowsMax, boolean places, boolean campaigns) {
         this.rowsMax = rowsMax;
         this.places = places;
+        this.campaigns = campaigns;
         this.writtenTo = new int[rowsMax];
         this.asked = new int[rowsMax];
     }
 
     RowsPacket clear(DialRequest common) {
         wire.clear();
-        countAt = ScrubRows.writeHeader(common, places, wire);
+        countAt = ScrubRows.writeHeader(common, places, campaigns, wire);
         weight = 0;
         writtenBytes = 0;
         rows = 0;
@@ -75,8 +77,16 @@ final class RowsPacket {
         asked(number);
     }
 
-    void ask(long number, String state, String postalCode, String timeZone) {
-        ScrubRows.writeRow(number, state, postalCode, timeZone, wire);
+    /** What the packet's rows do not say is not looked at. */
+    void ask(long number, String state, String postalCode, String timeZone, String campaign) {
+        if (places) {
+            ScrubRows.writeRow(number, state, postalCode, timeZone, wire);
+        } else {
+            ScrubRows.writeRow(number, wire);
+        }
+        if (campaigns) {
+            ScrubRows.writeCampaign(campaign, wire);
+        }
         asked(number);
     }
 

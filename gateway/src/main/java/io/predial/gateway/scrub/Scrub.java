@@ -1,6 +1,7 @@
 package io.predial.gateway.scrub;
 
 import io.predial.bus.ScrubClient;
+import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
 import io.predial.gateway.http.Problem;
 import io.predial.numbering.NumberReader;
@@ -30,7 +31,7 @@ public final class Scrub {
     private static final int WRITE_QUEUE_BYTES = 1 << 20;
     /** Rows that take the long way, some microseconds each; after so many, calls on the same loop have their turn. */
     private static final int SLOW_ROWS_AT_ONCE = 256;
-    private static final int[] FIELD_CHARS_MAX = {256, 16, 16, 64};
+    private static final int[] FIELD_CHARS_MAX = {256, 16, 16, 64, DialRequest.CAMPAIGN_CHARS_MAX};
 
     private final Vertx vertx;
     private final Scrubs shared;
@@ -41,7 +42,8 @@ public final class Scrub {
     private final Clock clock;
     private final CsvScanner scanner;
     private final RowsWriter writer = new RowsWriter();
-    private final boolean places;
+    /** Rows say more than a number. */
+    private final boolean more;
     private final boolean dialledPlainly;
     private final ArrayDeque<RowsPacket> sent = new ArrayDeque<>();
     private final ArrayDeque<RowsPacket> spare = new ArrayDeque<>();
@@ -67,7 +69,7 @@ public final class Scrub {
         this.response = http.response();
         this.clock = clock;
         this.scanner = new CsvScanner(shared.config.lineBytesMax());
-        this.places = job.hasPlaces();
+        this.more = job.hasPlaces() || job.hasCampaigns();
         this.dialledPlainly = PlainNumbers.dialledPlainly(job.common().region());
         this.headerAwaited = job.header();
         if (!headerAwaited) {
@@ -182,7 +184,7 @@ public final class Scrub {
         long number = PlainNumbers.read(scanner.bytes(), from, scanner.to(ScrubJob.NUMBER), dialledPlainly);
         boolean plain = number != PlainNumbers.NOT_PLAIN;
         slowRows += plain ? 0 : 1;
-        if (!plain || places) {
+        if (!plain || more) {
             scanner.unquote();
         }
         open.write(scanner.bytes(), from, scanner.to(ScrubJob.NUMBER), plain);
@@ -192,7 +194,7 @@ public final class Scrub {
     private void ask(long number) {
         if (number == E164.NONE) {
             open.refuse(RowError.INVALID_NUMBER);
-        } else if (!places) {
+        } else if (!more) {
             open.ask(number);
         } else {
             String[] texts = new String[FIELD_CHARS_MAX.length];
@@ -203,12 +205,18 @@ public final class Scrub {
                     return;
                 }
             }
-            open.ask(number, texts[ScrubJob.STATE], texts[ScrubJob.POSTAL_CODE], texts[ScrubJob.TIME_ZONE]);
+            String campaign = "".equals(texts[ScrubJob.CAMPAIGN]) ? null : texts[ScrubJob.CAMPAIGN];
+            if (campaign != null && !DialRequest.isCampaign(campaign)) {
+                open.refuse(RowError.INVALID_CAMPAIGN);
+            } else {
+                open.ask(number, texts[ScrubJob.STATE], texts[ScrubJob.POSTAL_CODE], texts[ScrubJob.TIME_ZONE], campaign);
+            }
         }
     }
 
     private RowsPacket newPacket() {
-        RowsPacket packet = spare.isEmpty() ? new RowsPacket(shared.config.packetRows(), places) : spare.pop();
+        RowsPacket packet = spare.isEmpty() ? new RowsPacket(shared.config.packetRows(), job.hasPlaces(),
+                job.hasCampaigns()) : spare.pop();
         return packet.clear(job.common());
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -17,7 +18,8 @@ import java.util.Set;
  *
  * @param common  what all rows share
  * @param header  the first record names the columns
- * @param columns for {@link #NUMBER} and the places: a name, or a number counted from 1; null where none is meant
+ * @param columns for {@link #NUMBER}, the places and {@link #CAMPAIGN}: a name, or a number counted from 1; null where none
+ *                is meant
  */
 public record ScrubJob(DialRequest common, boolean header, List<String> columns) {
     /** Slots of the columns. */
@@ -25,9 +27,10 @@ public record ScrubJob(DialRequest common, boolean header, List<String> columns)
     static final int STATE = 1;
     static final int POSTAL_CODE = 2;
     static final int TIME_ZONE = 3;
+    static final int CAMPAIGN = 4;
     private static final List<String> COLUMN_PARAMETERS = List.of("number-column", "state-column", "postal-code-column",
-            "time-zone-column");
-    private static final Set<String> OTHERS = Set.of("purpose", "region", "at", "header");
+            "time-zone-column", "campaign-column");
+    private static final Set<String> OTHERS = Set.of("purpose", "region", "at", "campaign", "header");
     private static final int COLUMNS_MAX = 1_000;
 
     /**
@@ -39,7 +42,7 @@ public record ScrubJob(DialRequest common, boolean header, List<String> columns)
     public static ScrubJob read(MultiMap query, String id, String account, String country, long nowMillis) {
         for (String name : query.names()) {
             if (!OTHERS.contains(name) && !COLUMN_PARAMETERS.contains(name)) {
-                throw Problem.field("query", "No such parameter. Known: purpose, region, at, header, "
+                throw Problem.field("query", "No such parameter. Known: purpose, region, at, campaign, header, "
                         + String.join(", ", COLUMN_PARAMETERS)).raise();
             }
         }
@@ -52,6 +55,7 @@ public record ScrubJob(DialRequest common, boolean header, List<String> columns)
         common.purpose = purpose(query.get("purpose"));
         common.region = region(query.get("region"), country);
         common.atMillis = at(query.get("at"), nowMillis);
+        common.campaign = campaign(query.get("campaign"));
         boolean header = header(query.get("header"));
         List<String> columns = Arrays.asList(COLUMN_PARAMETERS.stream().map(query::get).toArray(String[]::new));
         if (columns.get(NUMBER) == null) {
@@ -65,7 +69,11 @@ public record ScrubJob(DialRequest common, boolean header, List<String> columns)
     }
 
     boolean hasPlaces() {
-        return columns.stream().filter(column -> column != null).count() > 1;
+        return columns.subList(STATE, CAMPAIGN).stream().anyMatch(Objects::nonNull);
+    }
+
+    boolean hasCampaigns() {
+        return columns.get(CAMPAIGN) != null;
     }
 
     /**
@@ -115,6 +123,13 @@ public record ScrubJob(DialRequest common, boolean header, List<String> columns)
                     + String.join(", ", Arrays.stream(Purpose.values()).map(Purpose::id).toList())).raise();
         }
         return purpose;
+    }
+
+    private static String campaign(String value) {
+        if (value != null && !DialRequest.isCampaign(value)) {
+            throw Problem.field("campaign", DialRequest.CAMPAIGN_RULE).raise();
+        }
+        return value;
     }
 
     private static String region(String value, String country) {

@@ -116,6 +116,20 @@ class ScrubClientTest {
         assertEquals(unknown(Cause.WIRE), verdicts(ask(client(50, 200))));
     }
 
+    /** As a release from before campaigns answers a packet that has them, by its flags ({@link ScrubRows}). */
+    @Test
+    void whatAnOlderNodeRefusesANewerOneAnswers() {
+        announced("a");
+        vertx.eventBus().<Buffer>consumer(BusAddress.scrubs("a"),
+                message -> message.fail(ScrubVerticle.FAILURE_WIRE, "not a packet of rows in wire version 1"));
+        assertEquals(unknown(Cause.WIRE), verdicts(ask(client(50, 200))), "and with none, nobody judges them");
+        healthy("b", ROOMY, ScrubClientTest::oddIsListed);
+        ScrubClient client = client(2_000, 10_000);
+        for (int i = 0; i < 10; i++) {
+            assertEquals(expected(), verdicts(ask(client)));
+        }
+    }
+
     @Test
     void bytesThatAreNoPacketAreRefusedAndCounted() {
         ScrubCounters counters = healthy("a", ROOMY, ScrubClientTest::oddIsListed);
@@ -182,7 +196,7 @@ class ScrubClientTest {
         common.from = "";
         common.to = "";
         WireWriter out = new WireWriter(1_024);
-        int countAt = ScrubRows.writeHeader(common.build(), false, out);
+        int countAt = ScrubRows.writeHeader(common.build(), false, false, out);
         IntStream.range(0, ROWS).forEach(i -> ScrubRows.writeRow(12025550100L + i, out));
         ScrubRows.writeCount(countAt, ROWS, out);
         return out.toBytes();

@@ -91,7 +91,7 @@ class ScrubbedRowsTest {
     private static Finding scrubbed(DialRequest call, CheckRule rule) {
         boolean places = call.calleeState() != null || call.calleePostalCode() != null || call.calleeTimeZone() != null;
         WireWriter out = new WireWriter(64);
-        int countAt = ScrubRows.writeHeader(call, places, out);
+        int countAt = ScrubRows.writeHeader(call, places, false, out);
         if (places) {
             ScrubRows.writeRow(call.toE164(), call.calleeState(), call.calleePostalCode(), call.calleeTimeZone(), out);
         } else {

@@ -51,6 +51,14 @@ public final class ScrubCommand implements Callable<Integer> {
     @Option(names = "--time-zone-column", paramLabel = "COLUMN", description = "IANA time zone of the called person")
     private String timeZoneColumn;
 
+    @Option(names = "--campaign-column", paramLabel = "COLUMN",
+            description = "campaign of the row; an empty cell has that of --campaign")
+    private String campaignColumn;
+
+    @Option(names = "--campaign", description = "campaign of the whole list, by the account's own name; default none: then what "
+            + "people asked of any campaign counts")
+    private String campaign;
+
     @Option(names = "--purpose", description = "as of a call; default marketing")
     private String purpose;
 
@@ -121,11 +129,13 @@ public final class ScrubCommand implements Callable<Integer> {
         put(options, "purpose", purpose);
         put(options, "region", region);
         put(options, "at", at);
+        put(options, "campaign", campaign);
         put(options, "header", header ? "true" : null);
         put(options, "number-column", numberColumn);
         put(options, "state-column", stateColumn);
         put(options, "postal-code-column", postalCodeColumn);
         put(options, "time-zone-column", timeZoneColumn);
+        put(options, "campaign-column", campaignColumn);
         return options;
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The command's work before a gateway that answers, dies, cuts its answers short and turns away, as the test wants. */
 class ScrubRunTest {
@@ -45,6 +46,7 @@ class ScrubRunTest {
     /** So many parts are answered; what is asked after them meets the trouble. */
     private volatile int goodParts = Integer.MAX_VALUE;
     private volatile Trouble trouble = Trouble.DIES;
+    private volatile String query;
 
     private enum Trouble {
         DIES, CUT_SHORT, ROWS_MISSING, SAYS_INCOMPLETE, BUSY_ONCE, REFUSES
@@ -160,6 +162,27 @@ class ScrubRunTest {
         }
     }
 
+    /** What the command is told is asked of each part, and a run with another campaign does not go on with it. */
+    @Test
+    void theCommandAsksForTheCampaign() throws Exception {
+        goodParts = 3;
+        trouble = Trouble.REFUSES;
+        assertEquals(1, command("--campaign", "spring", "--campaign-column", "2"));
+        assertTrue(query.contains("campaign=spring") && query.contains("campaign-column=2"), query);
+        goodParts = Integer.MAX_VALUE;
+        assertEquals(2, command("--campaign", "summer", "--campaign-column", "2"), "another campaign");
+        assertEquals(0, command("--campaign", "spring", "--campaign-column", "2"));
+        assertEquals(expected(LINES), Files.readString(out));
+    }
+
+    private int command(String... options) {
+        List<String> words = new ArrayList<>(List.of(in.toString(), out.toString(), "--rows", "" + PART_ROWS, "--url",
+                "http://127.0.0.1:" + server.actualPort(), "--key", "key"));
+        words.addAll(List.of(options));
+        return new CommandLine(new ScrubCommand()).setErr(new PrintWriter(Writer.nullWriter()))
+                .setOut(new PrintWriter(Writer.nullWriter())).execute(words.toArray(String[]::new));
+    }
+
     @Test
     void theTallyNamesVerdictsAndReasons() {
         Tally tally = new Tally();
@@ -187,6 +210,7 @@ class ScrubRunTest {
 
     private void answer(HttpServerRequest request) {
         int part = parts.incrementAndGet();
+        query = request.query();
         boolean good = part <= goodParts || trouble == Trouble.BUSY_ONCE && part != goodParts + 1;
         request.body().onSuccess(body -> {
             String rows = body.toString().lines().map(ScrubRunTest::row).collect(Collectors.joining());

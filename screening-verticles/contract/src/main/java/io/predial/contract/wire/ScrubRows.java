@@ -10,9 +10,11 @@ import io.predial.contract.Purpose;
  *
  * <pre>
  * packet = version u8, kind u8 (1 rows), scrub text, account text, region text, purpose u8, atMillis i64, flags u8,
- *          count u16, row*
- * row    = number i64, with flag 1 also: state text, postalCode text, timeZone text
+ *          with flag 2 also: campaign text, count u16, row*
+ * row    = number i64, with flag 1 also: state text, postalCode text, timeZone text, with flag 4 also: campaign text
  * </pre>
+ *
+ * A row that names no campaign has the packet's.
  *
  * A flag that is not known makes the packet one of another version: a row must not be judged without something it says.
  * The reader reads row by row into itself, because a packet has thousands. Not thread-safe.
@@ -22,11 +24,18 @@ public final class ScrubRows {
     static final int KIND_ROWS = 1;
     /** Rows say where the called person is. */
     static final int FLAG_PLACES = 1;
+    /** The list is of one campaign. */
+    static final int FLAG_CAMPAIGN = 2;
+    /** Rows say which campaign they are of. */
+    static final int FLAG_CAMPAIGNS = 4;
+    private static final int FLAGS_KNOWN = FLAG_PLACES | FLAG_CAMPAIGN | FLAG_CAMPAIGNS;
     /** Most rows in one packet: a few milliseconds of work. */
     public static final int ROWS_MAX = 4_096;
 
     private final WireReader in;
     private final boolean places;
+    private final boolean campaigns;
+    private final String campaign;
     private final DialRequest.Builder request = DialRequest.builder();
     private final int count;
 
@@ -44,9 +53,12 @@ public final class ScrubRows {
         request.from = "";
         request.to = "";
         int flags = in.u8();
-        places = flags == FLAG_PLACES;
+        places = (flags & FLAG_PLACES) != 0;
+        campaigns = (flags & FLAG_CAMPAIGNS) != 0;
+        campaign = (flags & FLAG_CAMPAIGN) != 0 ? in.text() : null;
+        request.campaign = campaign;
         count = in.u16();
-        if (flags > FLAG_PLACES || count > ROWS_MAX || request.id == null || request.account == null
+        if ((flags & ~FLAGS_KNOWN) != 0 || count > ROWS_MAX || request.id == null || request.account == null
                 || request.region == null || request.purpose == null) {
             throw new IndexOutOfBoundsException("a field has a value this release does not know");
         }
@@ -80,18 +92,29 @@ public final class ScrubRows {
             request.calleePostalCode = in.text();
             request.calleeTimeZone = in.text();
         }
+        if (campaigns) {
+            String own = in.text();
+            request.campaign = own == null ? campaign : own;
+        }
         return request.build();
     }
 
     /**
      * Begins a packet; rows follow, each by one of {@code writeRow}.
      *
-     * @param common what all rows share: id, account, region, purpose, atMillis; the rest is not looked at
+     * @param common    what all rows share: id, account, region, purpose, atMillis, campaign; the rest is not looked at
+     * @param places    whether rows say where the called person is
+     * @param campaigns whether rows name campaigns; each is followed by one {@link #writeCampaign}
      * @return where the count stands, for {@link #writeCount}
      */
-    public static int writeHeader(DialRequest common, boolean places, WireWriter out) {
+    public static int writeHeader(DialRequest common, boolean places, boolean campaigns, WireWriter out) {
         out.u8(VERSION).u8(KIND_ROWS).text(common.id()).text(common.account()).text(common.region())
-                .u8(common.purpose().wireCode()).i64(common.atMillis()).u8(places ? FLAG_PLACES : 0);
+                .u8(common.purpose().wireCode()).i64(common.atMillis())
+                .u8((places ? FLAG_PLACES : 0) | (common.campaign() != null ? FLAG_CAMPAIGN : 0)
+                        | (campaigns ? FLAG_CAMPAIGNS : 0));
+        if (common.campaign() != null) {
+            out.text(common.campaign());
+        }
         out.u16(0);
         return out.size() - 2;
     }
@@ -108,5 +131,10 @@ public final class ScrubRows {
     /** A row of a packet whose rows say where the called person is; null for what the row does not say. */
     public static void writeRow(long number, String state, String postalCode, String timeZone, WireWriter out) {
         out.i64(number).text(state).text(postalCode).text(timeZone);
+    }
+
+    /** Behind a row of a packet whose rows name campaigns; null for the list's. */
+    public static void writeCampaign(String campaign, WireWriter out) {
+        out.text(campaign);
     }
 }

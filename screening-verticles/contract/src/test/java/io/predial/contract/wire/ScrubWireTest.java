@@ -49,6 +49,26 @@ class ScrubWireTest {
     }
 
     @Test
+    void aRowIsOfItsOwnCampaignOrOfTheLists() {
+        assertEquals(Arrays.asList("spring", "summer"), read(rowsWithCampaigns("summer")).stream()
+                .map(DialRequest::campaign).toList());
+        assertEquals(Arrays.asList("spring", null), read(rowsWithCampaigns(null)).stream()
+                .map(DialRequest::campaign).toList());
+        assertEquals("KY", read(rowsWithCampaigns("summer")).get(0).calleeState());
+        assertNull(read(rowsWithPlaces()).get(0).campaign());
+    }
+
+    /** One that does not know campaigns takes a packet with a flag above 1 for one of another version, and judges no row. */
+    @Test
+    void anOlderReleaseRefusesAPacketWithCampaigns() {
+        int flagsAt = plainRows().length - 2 * 8 - 3;
+        assertEquals(0, plainRows()[flagsAt], "as an older gateway writes it");
+        assertEquals(ScrubRows.FLAG_PLACES | ScrubRows.FLAG_CAMPAIGNS, rowsWithCampaigns(null)[flagsAt]);
+        assertEquals(ScrubRows.FLAG_PLACES | ScrubRows.FLAG_CAMPAIGNS | ScrubRows.FLAG_CAMPAIGN,
+                rowsWithCampaigns("summer")[flagsAt]);
+    }
+
+    @Test
     void eachFindingIsWrittenOnce() {
         ScrubFindings read = ScrubFindings.read(findings(), 3);
         assertEquals(List.of(Finding.clear(CheckId.DNC), LISTED), read.findings());
@@ -86,7 +106,7 @@ class ScrubWireTest {
     @Test
     void moreRowsThanAPacketHasAreRefused() {
         WireWriter out = new WireWriter(64);
-        int countAt = ScrubRows.writeHeader(Samples.request(), false, out);
+        int countAt = ScrubRows.writeHeader(Samples.request(), false, false, out);
         ScrubRows.writeCount(countAt, ScrubRows.ROWS_MAX + 1, out);
         assertNull(ScrubRows.read(out.toBytes()));
     }
@@ -98,6 +118,9 @@ class ScrubWireTest {
         }
         for (int length = 0; length < findings().length; length++) {
             assertNull(ScrubFindings.read(Arrays.copyOf(findings(), length), 3), "findings cut at " + length);
+        }
+        for (int length = 0; length < rowsWithCampaigns("summer").length; length++) {
+            assertNull(read(Arrays.copyOf(rowsWithCampaigns("summer"), length)), "campaigns cut at " + length);
         }
     }
 
@@ -134,7 +157,7 @@ class ScrubWireTest {
 
     private static byte[] plainRows() {
         WireWriter out = new WireWriter(16);
-        int countAt = ScrubRows.writeHeader(Samples.request(), false, out);
+        int countAt = ScrubRows.writeHeader(Samples.request(), false, false, out);
         ScrubRows.writeRow(12025550143L, out);
         ScrubRows.writeRow(442079460143L, out);
         ScrubRows.writeCount(countAt, 2, out);
@@ -143,9 +166,20 @@ class ScrubWireTest {
 
     private static byte[] rowsWithPlaces() {
         WireWriter out = new WireWriter(16);
-        int countAt = ScrubRows.writeHeader(Samples.request(), true, out);
+        int countAt = ScrubRows.writeHeader(Samples.request(), true, false, out);
         ScrubRows.writeRow(12025550143L, "KY", "20001", "America/New_York", out);
         ScrubRows.writeRow(12025550144L, null, null, null, out);
+        ScrubRows.writeCount(countAt, 2, out);
+        return out.toBytes();
+    }
+
+    private static byte[] rowsWithCampaigns(String ofTheList) {
+        WireWriter out = new WireWriter(16);
+        int countAt = ScrubRows.writeHeader(Samples.request(ofTheList), true, true, out);
+        ScrubRows.writeRow(12025550143L, "KY", null, null, out);
+        ScrubRows.writeCampaign("spring", out);
+        ScrubRows.writeRow(12025550144L, null, null, null, out);
+        ScrubRows.writeCampaign(null, out);
         ScrubRows.writeCount(countAt, 2, out);
         return out.toBytes();
     }
