@@ -57,7 +57,7 @@ public final class DncRule implements CheckRule {
         this.registries = registries;
         this.accountLists = accountLists;
         this.permissions = permissions;
-        this.terms = new Permissions();
+        this.terms = new Permissions(RelationshipTable.load());
         this.remembered = null;
     }
 
@@ -97,7 +97,7 @@ public final class DncRule implements CheckRule {
         Place candidates = given.and(place, request);
         Reason own = binding.ownList() ? askOwnList(request) : null;
         Permissions.Standing standing = binding.registry()
-                ? terms.standing(permissions.get(), request, place.country()) : Permissions.NONE;
+                ? terms.standing(permissions.get(), request, candidates) : Permissions.NONE;
         RegistryQuestion.Said said = registries.ask(candidates, request, binding.registry(), standing);
         Reason hours = !binding.hours() ? null : remembered == null ? hours(place, candidates, request)
                 : remembered.of(place, request, (at, call) -> hours(at, candidates, call));

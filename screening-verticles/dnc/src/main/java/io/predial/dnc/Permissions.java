@@ -8,8 +8,10 @@ import io.predial.store.rows.ReassignedRow;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Does the account hold a permission that lifts the registries off this call? Asked after the account's own list, which
@@ -21,24 +23,29 @@ final class Permissions {
     private static final long SECOND_MILLIS = 1_000;
     private static final long DAY_SECONDS = 86_400;
     /** For when registries ask, the rest being silent about them: nothing is lifted, nothing is to be said. */
-    static final Standing NONE = new Standing(false, false, List.of());
+    static final Standing NONE = new Standing(false, Set.of(), List.of());
 
     /**
      * How the account stands to the called person.
      *
      * @param liftsRegistries  whether national registries do not bind
-     * @param liftsStateLists  whether the lists of that country's states do not bind either
+     * @param statesLifted     states of that country, as {@code US-TX}, whose lists do not bind either
      * @param remarks          which permissions count, of which day, until when; and which are void, and why
      */
-    record Standing(boolean liftsRegistries, boolean liftsStateLists, List<Reason> remarks) {
+    record Standing(boolean liftsRegistries, Set<String> statesLifted, List<Reason> remarks) {
     }
 
-    private final RelationshipTable terms = RelationshipTable.load();
+    private final RelationshipTable terms;
 
-    /** @param country ISO 3166 region of the called number, whose law says what counts */
-    Standing standing(PermissionIndex index, DialRequest request, String country) {
+    Permissions(RelationshipTable terms) {
+        this.terms = terms;
+    }
+
+    /** @param place where the called person may be; the law of its country, the called number's, says what counts */
+    Standing standing(PermissionIndex index, DialRequest request, Place place) {
+        String country = place.country();
         boolean registries = false;
-        boolean stateLists = false;
+        Set<String> states = Set.of();
         List<Reason> remarks = null;
         for (PermissionRow.Kind kind : KINDS) {
             long known = index.permission(request.account(), request.toE164(), kind);
@@ -56,11 +63,30 @@ final class Permissions {
                 remarks.add(Reason.of(ReasonCode.DNC_REASSIGNED, name(kind) + " of " + instant(sinceMillis) + answers.says()));
             } else {
                 registries = true;
-                stateLists |= term.beatsStateLists();
+                states = lifted(states, place, kind, term, sinceMillis, request.atMillis());
                 remarks.add(remark(kind, sinceMillis, term, answers));
             }
         }
-        return remarks == null ? NONE : new Standing(registries, stateLists, remarks);
+        return remarks == null ? NONE : new Standing(registries, states, remarks);
+    }
+
+    /** A state's own row decides about its list, and for how long; where there is none, the country's does. */
+    private Set<String> lifted(Set<String> before, Place place, PermissionRow.Kind kind, RelationshipTable.Term country,
+                               long sinceMillis, long atMillis) {
+        Set<String> lifted = before;
+        for (String region : place.regions()) {
+            if (!region.startsWith(place.country() + "-")) {
+                continue;
+            }
+            RelationshipTable.Term own = terms.ofState(region, kind, atMillis);
+            boolean yields = own == null ? country.beatsStateLists()
+                    : own.beatsStateLists() && atMillis < own.untilMillis(sinceMillis);
+            if (yields) {
+                lifted = lifted.isEmpty() ? new HashSet<>() : lifted;
+                lifted.add(region);
+            }
+        }
+        return lifted;
     }
 
     /** A revocation of the same second is the later word. */

@@ -87,8 +87,8 @@ final class RegistryQuestion {
             hearing.askCountry(regions.get(0));
         }
         for (int i = 1; i < regions.size(); i++) {
-            // The country's law says what its states' lists yield to; another country's states are not held by it.
-            if (!standing.liftsStateLists() || !regions.get(i).startsWith(place.country())) {
+            // The country's law, and the state's, say what its list yields to; another country's states are not held by it.
+            if (!standing.statesLifted().contains(regions.get(i))) {
                 hearing.askState(regions.get(i));
             }
         }

@@ -47,8 +47,12 @@ final class RelationshipTable {
 
     /** @throws IllegalStateException when the table is broken */
     static RelationshipTable load() {
+        return load(RuleTable.read(RelationshipTable.class, TABLE));
+    }
+
+    static RelationshipTable load(List<RuleTable.Row> rows) {
         RelationshipTable table = new RelationshipTable();
-        for (RuleTable.Row row : RuleTable.read(RelationshipTable.class, TABLE)) {
+        for (RuleTable.Row row : rows) {
             table.put(row);
         }
         table.newestFirst.values().forEach(terms ->
@@ -62,7 +66,7 @@ final class RelationshipTable {
         if (kind == null) {
             throw row.mistake("kind " + row.text("kind"));
         }
-        if (!country.equals(ANY_OTHER) && !country.matches("[A-Z]{2}")) {
+        if (!country.equals(ANY_OTHER) && !country.matches("[A-Z]{2}(-[A-Z0-9]{1,3})?")) {
             throw row.mistake("country " + country);
         }
         newestFirst.computeIfAbsent(new Key(country, kind), none -> new ArrayList<>())
@@ -83,8 +87,16 @@ final class RelationshipTable {
     /** @return the term in force at the instant, or null: the kind lifts nothing in that country then */
     Term at(String country, PermissionRow.Kind kind, long atMillis) {
         List<Term> own = newestFirst.get(new Key(country, kind));
-        List<Term> terms = own != null ? own : newestFirst.getOrDefault(new Key(ANY_OTHER, kind), List.of());
-        for (Term term : terms) {
+        return inForce(own != null ? own : newestFirst.getOrDefault(new Key(ANY_OTHER, kind), List.of()), atMillis);
+    }
+
+    /** @return the term of a state's own row, such as {@code US-TX}, in force at the instant; null when there is none */
+    Term ofState(String region, PermissionRow.Kind kind, long atMillis) {
+        return inForce(newestFirst.getOrDefault(new Key(region, kind), List.of()), atMillis);
+    }
+
+    private static Term inForce(List<Term> newestFirst, long atMillis) {
+        for (Term term : newestFirst) {
             if (term.effectiveFromMillis() <= atMillis) {
                 return term;
             }

@@ -1,7 +1,6 @@
 package io.predial.dnc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,13 +8,19 @@ import io.predial.contract.Finding;
 import io.predial.contract.Outcome;
 import io.predial.contract.Purpose;
 import io.predial.contract.Reason;
+import io.predial.numbering.RuleTable;
 import io.predial.store.rows.PermissionRow;
 import io.predial.store.rows.ReassignedRow;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
@@ -108,13 +113,47 @@ class PermissionsTest {
     void stateListsYieldOnlyWhereTheDataSaysSo() {
         know(LISTED, "written_consent 2026-05-01T00:00:00Z");
         know(14165550143L, "purchase 2026-05-01T00:00:00Z");
-        Permissions permissions = new Permissions();
+        Permissions permissions = new Permissions(RelationshipTable.load());
         Permissions.Standing american = permissions.standing(index,
-                Calls.of("caller", LISTED, Purpose.MARKETING, NOON, null), "US");
+                Calls.of("caller", LISTED, Purpose.MARKETING, NOON, null), somewhere("US", "US-TX"));
         assertTrue(american.liftsRegistries());
-        assertFalse(american.liftsStateLists());
-        assertTrue(permissions.standing(index, Calls.of("caller", 14165550143L, Purpose.MARKETING, NOON, null), "CA")
-                .liftsStateLists());
+        assertEquals(Set.of(), american.statesLifted());
+        assertEquals(Set.of("CA-ON"), permissions.standing(index, Calls.of("caller", 14165550143L, Purpose.MARKETING, NOON, null),
+                somewhere("CA", "CA-ON", "US-TX")).statesLifted(), "and none of another country");
+    }
+
+    private static Place somewhere(String... regions) {
+        return new Place(List.of(regions), List.of(ZoneId.of("America/Chicago")));
+    }
+
+    /** Rows as a lawyer may add them: dated, with terms of their own, and for one state each. */
+    @Test
+    void aStatesOwnRowDecidesAboutItsList(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("relationships.csv");
+        Files.writeString(file, """
+                country,kind,months,beats_state_lists,effective_from,authority
+                US,written_consent,-,no,2003-10-01,test
+                US,purchase,18,yes,2003-10-01,test
+                US-TX,written_consent,-,yes,2026-11-30,test
+                US-TX,purchase,6,yes,2020-01-01,test
+                US-CO,purchase,18,no,2020-01-01,test
+                US-FL,purchase,36,yes,2020-01-01,test
+                """);
+        Permissions permissions = new Permissions(RelationshipTable.load(RuleTable.read(file)));
+        Place place = somewhere("US", "US-TX", "US-CO", "US-FL", "US-LA");
+        know(LISTED, "written_consent 2026-05-01T00:00:00Z");
+        assertEquals(Set.of("US-TX"), lifted(permissions, place, NOON));
+        assertEquals(Set.of(), lifted(permissions, place, Instant.parse("2026-11-29T23:59:59Z")), "before its day");
+        index = new PermissionIndex();
+        know(LISTED, "purchase 2026-06-01T17:00:00Z");
+        assertEquals(Set.of("US-TX", "US-FL", "US-LA"), lifted(permissions, place, NOON.minusMillis(1)));
+        assertEquals(Set.of("US-FL", "US-LA"), lifted(permissions, place, NOON), "Texas gives it six months");
+        assertEquals(Set.of(), lifted(permissions, place, Instant.parse("2027-12-01T17:00:00Z")),
+                "what the country does not count any more lifts no state's list");
+    }
+
+    private Set<String> lifted(Permissions permissions, Place place, Instant at) {
+        return permissions.standing(index, Calls.of("caller", LISTED, Purpose.MARKETING, at, null), place).statesLifted();
     }
 
     @Test
