@@ -146,6 +146,27 @@ class RegistryQuestionTest {
                 .noneMatch(reason -> reason.code() == ReasonCode.DNC_NOT_COVERED), "a country without a row: any list will do");
     }
 
+    /** As docs/REGISTRIES.md tells an operator to do with a list that was imported as uk-tps. */
+    @Test
+    void aListUnderAnIdOfTheOperatorsOwnIsRenamedOrTheKnownOnesWaived() {
+        RegistryTerms british = new RegistryTerms("GB", "", 28, Mode.SNAPSHOT, Coverage.COUNTRY, Set.of(), false);
+        Registries made = new Registries();
+        made.add("uk-tps", british, OBTAINED, List.of(44207), 442079460143L);
+        assertTrue(only(rule(made.index(), ""), "caller", 442079460144L).detail().startsWith(
+                "Registries gb-tps, gb-ctps must be asked about numbers of GB and are not here"));
+        DncRule waived = rule(made.index(), "gb-tps,gb-ctps");
+        assertEquals(Outcome.CLEAR, waived.decide(Calls.to(442079460144L, Purpose.MARKETING, NOON)).outcome());
+        assertEquals(ReasonCode.DNC_NATIONAL, only(waived, "caller", 442079460143L).code());
+
+        Registries renamed = new Registries();
+        renamed.add("uk-tps", new RegistryTerms("AQ", "", 3_650, Mode.SNAPSHOT, Coverage.COUNTRY, Set.of(), false),
+                OBTAINED - 400 * 86_400_000L, List.of(44207), 442079460144L);
+        renamed.add("gb-tps", british, OBTAINED, List.of(44207), 442079460143L);
+        renamed.add("gb-ctps", british, OBTAINED, List.of(44207));
+        assertEquals(Outcome.CLEAR, rule(renamed.index(), "").decide(Calls.to(442079460144L, Purpose.MARKETING, NOON)).outcome());
+        assertEquals(ReasonCode.DNC_NATIONAL, only(rule(renamed.index(), ""), "caller", 442079460143L).code());
+    }
+
     @Test
     void aRequiredListThatIsNotAboutSuchCallsIsMissing() {
         Registries made = new Registries();
