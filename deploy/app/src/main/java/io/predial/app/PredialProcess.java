@@ -97,6 +97,7 @@ public final class PredialProcess {
         Ground ground = new Ground(node, context, database, config, metrics, this::feedStatus);
         wanted.forEach(role -> roles.add(role.apply(ground)));
         roles.forEach(role -> listeners.addAll(role.listeners()));
+        LastLines.register(metrics);
         ops = new OpsServer(config.opsHost(), config.opsPort(), this::readiness, metrics);
         Awaited.result("opening ops port " + config.opsPort(), vertx.deployVerticle(ops), BOOT_SECONDS);
         if (!listeners.isEmpty()) {
