@@ -1,8 +1,10 @@
 package io.predial.app;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.predial.bus.ClusterBoot;
+import io.predial.node.LoopWatch;
 import io.predial.node.NodeContext;
 import io.predial.node.OpsServer;
 import io.predial.node.OpsServer.Readiness;
@@ -17,6 +19,8 @@ import io.predial.store.Segments;
 import io.predial.store.SnapshotFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,6 +56,9 @@ public final class PredialProcess {
     private final List<Role> roles = new CopyOnWriteArrayList<>();
     private final List<ChangeListener> listeners = new ArrayList<>();
     private volatile Vertx vertx;
+    /** For the operators' port alone, so that it answers when every loop of the other stands still. */
+    private volatile Vertx aside;
+    private volatile LoopWatch loops;
     private volatile Database database;
     private volatile OpsServer ops;
     private volatile ChangeFeed feed;
@@ -97,9 +104,7 @@ public final class PredialProcess {
         Ground ground = new Ground(node, context, database, config, metrics, this::feedStatus);
         wanted.forEach(role -> roles.add(role.apply(ground)));
         roles.forEach(role -> listeners.addAll(role.listeners()));
-        LastLines.register(metrics);
-        ops = new OpsServer(config.opsHost(), config.opsPort(), this::readiness, metrics);
-        Awaited.result("opening ops port " + config.opsPort(), vertx.deployVerticle(ops), BOOT_SECONDS);
+        openOperatorsPort();
         if (!listeners.isEmpty()) {
             listeners.add(segments);
             follow(segments);
@@ -110,6 +115,18 @@ public final class PredialProcess {
         started = true;
         segments.verifyOpened(SegmentFiles.verifyMegabytesPerSecond(config.knobs()));
         log.info("{} started, operators' port {}", node, ops.actualPort());
+    }
+
+    private void openOperatorsPort() {
+        aside = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
+        loops = new LoopWatch(vertx, config.loopsStillMillis());
+        Gauge.builder("predial_event_loops_still", loops, watch -> watch.still().size())
+                .description("Event loops of this process that stand still; it is not ready while there is one")
+                .register(metrics);
+        LastLines.register(metrics);
+        ops = new OpsServer(config.opsHost(), config.opsPort(), this::readiness, metrics);
+        Awaited.result("opening ops port " + config.opsPort(),
+                aside.deployVerticle(loops).compose(watching -> aside.deployVerticle(ops)), BOOT_SECONDS);
     }
 
     private void follow(SegmentFiles segments) {
@@ -169,6 +186,9 @@ public final class PredialProcess {
         if (vertx != null) {
             attempt("leaving the cluster", vertx::close);
         }
+        if (aside != null) {
+            attempt("closing the operators' port", aside::close);
+        }
     }
 
     private static void attempt(String step, Supplier<Future<Void>> work) {
@@ -188,8 +208,9 @@ public final class PredialProcess {
     }
 
     private Readiness readiness() {
-        JsonObject detail = new JsonObject().put("node", node);
-        boolean ready = started && !stopping;
+        List<String> still = loops.still();
+        JsonObject detail = new JsonObject().put("node", node).put("loopsStill", new JsonArray(still));
+        boolean ready = started && !stopping && still.isEmpty();
         for (Role role : roles) {
             Readiness of = role.readiness();
             ready &= of.ready();
