@@ -136,10 +136,14 @@ public final class PredialProcess {
         }
         SnapshotFile snapshot = new SnapshotFile(config.data().resolve("snapshot"));
         feed = new ChangeFeed(database, config.kafka(), snapshot, listeners);
-        metrics.gauge("predial_data_version", feed, f -> f.status().version());
-        metrics.gauge("predial_segments_damaged", segments, SegmentFiles::damaged);
-        metrics.gauge("predial_segments_verified", segments, SegmentFiles::verified);
-        metrics.gauge("predial_data_age_seconds", feed, f -> ageSeconds(f.status()));
+        Gauge.builder("predial_data_version", feed, f -> f.status().version())
+                .description("Version of the data held here: a change number of PostgreSQL").register(metrics);
+        Gauge.builder("predial_segments_damaged", segments, SegmentFiles::damaged)
+                .description("Registry files found damaged and not yet replaced").register(metrics);
+        Gauge.builder("predial_segments_verified", segments, SegmentFiles::verified)
+                .description("Registry files whose bytes were compared with their checksums").register(metrics);
+        Gauge.builder("predial_data_age_seconds", feed, f -> ageSeconds(f.status()))
+                .description("Time since the data was last known to be current, seconds").register(metrics);
         Awaited.result("loading data", feed.start(), DATA_SECONDS);
         if (config.reconcile() != null) {
             reconcile = new Reconcile(database, config.reconcile(), feed, listeners.stream()

@@ -34,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,20 @@ class OperatorsPortTest {
         }
         assertEquals(new JsonArray(), node.ready(200).getJsonArray("loopsStill"));
         gateway.ready(200);
+    }
+
+    /** A metric whose name is all there is gets a help line of one blank. */
+    @Test
+    void everyMetricOfOursIsExplained() throws Exception {
+        for (Running each : List.of(gateway, node)) {
+            List<String> page = each.get("/metrics").body().lines().toList();
+            Set<String> explained = page.stream().filter(line -> line.matches("# HELP predial_\\w+ \\S.{8,}"))
+                    .map(line -> line.split(" ")[2]).collect(Collectors.toSet());
+            List<String> named = page.stream().filter(line -> line.startsWith("# TYPE predial_"))
+                    .map(line -> line.split(" ")[2]).toList();
+            assertTrue(named.size() > 20, "too few to be all: " + named);
+            assertEquals(List.of(), named.stream().filter(name -> !explained.contains(name)).toList());
+        }
     }
 
     @Test
