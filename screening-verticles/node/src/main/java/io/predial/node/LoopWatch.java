@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class LoopWatch extends VerticleBase {
     private static final int BEAT_MILLIS = 100;
     private static final long LATE_BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * BEAT_MILLIS);
-    private static final int FRAMES_SHOWN = 4;
+    private static final int FRAMES_SHOWN = 8;
     private static final Logger log = LoggerFactory.getLogger(LoopWatch.class);
 
     private final List<Loop> loops = new ArrayList<>();
