@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +48,23 @@ class LookUpHttpTest {
         assertEquals(List.of("dnc.not_covered", "dnc.not_covered"), Screenings.codes(colorado));
         assertTrue(colorado.path("reasons").get(1).path("detail").asText().contains("import it as registry us-co"),
                 colorado.toString());
+    }
+
+    /** In chunks of one letter each (RFC 9112, 7.1): read as one body, and refused as soon as it is too long. */
+    @Test
+    void aBodyMayComeInParts() {
+        byte[] call = "{\"from\":\"+12025550100\",\"to\":\"+12025550143\"}".getBytes(StandardCharsets.US_ASCII);
+        assertEquals(List.of("dnc.national"), Screenings.codes(screenings.decision(screenings.send(inParts(call)).join())));
+        assertEquals(413, screenings.send(inParts(new byte[20_000])).join().statusCode());
+    }
+
+    private static HttpRequest inParts(byte[] body) {
+        List<byte[]> letters = new ArrayList<>();
+        for (byte letter : body) {
+            letters.add(new byte[] {letter});
+        }
+        return screenings.request(Screenings.PATH, KEY).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArrays(letters)).build();
     }
 
     @Test
