@@ -1,5 +1,6 @@
 package io.predial.gateway;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.predial.bus.AskCounters;
 import io.predial.bus.NodeView;
@@ -80,18 +81,33 @@ public final class Gateway {
 
     private void registerAsking() {
         AskCounters asked = state.view().counters();
-        var counters = parts.metrics.more();
-        counters.counter("predial_node_ejections", List.of(), state.view(), NodeView::ejections);
-        counters.counter("predial_node_ejections_held", List.of(), state.view(), NodeView::ejectionsHeld);
-        counters.counter("predial_asks", List.of(), asked.asks, LongAdder::sum);
-        counters.counter("predial_ask_batches", List.of(), asked.batches, LongAdder::sum);
-        counters.counter("predial_asks_expired", List.of(), asked.expired, LongAdder::sum);
-        counters.counter("predial_lanes_full", List.of(), asked.lanesFull, LongAdder::sum);
-        counters.counter("predial_asks_shed", List.of(), asked.shed, LongAdder::sum);
-        counters.counter("predial_asks_unwritable", List.of(), asked.unwritable, LongAdder::sum);
-        counters.counter("predial_nodes_ignored", List.of(), state.view(), NodeView::nodesIgnored);
-        counters.counter("predial_asks_hedged", List.of(), asked.hedges, LongAdder::sum);
-        counters.counter("predial_asks_hedge_denied", List.of(), asked.hedgesDenied, LongAdder::sum);
+        FunctionCounter.builder("predial_node_ejections", state.view(), NodeView::ejections)
+                .description("Times that a screening node was not asked any more").register(parts.metrics);
+        FunctionCounter.builder("predial_node_ejections_held", state.view(), NodeView::ejectionsHeld)
+                .description("Times that a failing node was asked on: too many were out, or it was the last")
+                .register(parts.metrics);
+        FunctionCounter.builder("predial_asks", asked.asks, LongAdder::sum)
+                .description("Calls handed to a screening node; a hedged one counts twice").register(parts.metrics);
+        FunctionCounter.builder("predial_ask_batches", asked.batches, LongAdder::sum)
+                .description("Messages that carried calls to screening nodes").register(parts.metrics);
+        FunctionCounter.builder("predial_asks_expired", asked.expired, LongAdder::sum)
+                .description("Calls that waited for their turn until their deadline had passed")
+                .register(parts.metrics);
+        FunctionCounter.builder("predial_lanes_full", asked.lanesFull, LongAdder::sum)
+                .description("Times that calls waited because as many messages as allowed were on their way")
+                .register(parts.metrics);
+        FunctionCounter.builder("predial_asks_shed", asked.shed, LongAdder::sum)
+                .description("Calls refused because too many waited for the node").register(parts.metrics);
+        FunctionCounter.builder("predial_asks_unwritable", asked.unwritable, LongAdder::sum)
+                .description("Calls that could not be written in the wire form").register(parts.metrics);
+        FunctionCounter.builder("predial_nodes_ignored", state.view(), NodeView::nodesIgnored)
+                .description("Announcements of screening nodes beyond the most that are followed")
+                .register(parts.metrics);
+        FunctionCounter.builder("predial_asks_hedged", asked.hedges, LongAdder::sum)
+                .description("Calls sent to a second node").register(parts.metrics);
+        FunctionCounter.builder("predial_asks_hedge_denied", asked.hedgesDenied, LongAdder::sum)
+                .description("Calls not sent to a second node: the share of hedges was used, or calls were shed")
+                .register(parts.metrics);
     }
 
     /** Follows the nodes, rehearses and opens the port. Call it with the directory loaded. */

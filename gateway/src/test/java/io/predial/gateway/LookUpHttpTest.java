@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -74,6 +77,23 @@ class LookUpHttpTest {
         String detail = later.path("reasons").get(0).path("detail").asText();
         assertTrue(detail.contains("the holiday calendar of US-AL ends on 2028-12-31; see docs/HOURS.md"), detail);
         assertTrue(later.toString().contains("\"cause\":\"stale\""), later.toString());
+    }
+
+    /** In chunks of one letter each (RFC 9112, 7.1): read as one body, and refused as soon as it is too long. */
+    @Test
+    void aBodyMayComeInParts() {
+        byte[] call = "{\"from\":\"+12025550100\",\"to\":\"+12025550143\"}".getBytes(StandardCharsets.US_ASCII);
+        assertEquals(List.of("dnc.national"), Screenings.codes(screenings.decision(screenings.send(inParts(call)).join())));
+        assertEquals(413, screenings.send(inParts(new byte[20_000])).join().statusCode());
+    }
+
+    private static HttpRequest inParts(byte[] body) {
+        List<byte[]> letters = new ArrayList<>();
+        for (byte letter : body) {
+            letters.add(new byte[] {letter});
+        }
+        return screenings.request(Screenings.PATH, KEY).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArrays(letters)).build();
     }
 
     @Test

@@ -16,7 +16,7 @@ final class AgeMetrics {
 
     AgeMetrics(MeterRegistry metrics) {
         ageDays = MultiGauge.builder("predial_sync_registry_age_days")
-                .description("Age of the oldest segment in force").register(metrics);
+                .description("Age of the oldest segment in force, days").register(metrics);
         daysLeft = MultiGauge.builder("predial_sync_registry_days_left")
                 .description("Days until the oldest segment in force may no longer be relied on").register(metrics);
         overdue = MultiGauge.builder("predial_sync_registry_overdue")

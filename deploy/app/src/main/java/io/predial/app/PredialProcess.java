@@ -1,8 +1,10 @@
 package io.predial.app;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.predial.bus.ClusterBoot;
+import io.predial.node.LoopWatch;
 import io.predial.node.NodeContext;
 import io.predial.node.OpsServer;
 import io.predial.node.OpsServer.Readiness;
@@ -17,6 +19,8 @@ import io.predial.store.Segments;
 import io.predial.store.SnapshotFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,6 +56,9 @@ public final class PredialProcess {
     private final List<Role> roles = new CopyOnWriteArrayList<>();
     private final List<ChangeListener> listeners = new ArrayList<>();
     private volatile Vertx vertx;
+    /** For the operators' port alone, so that it answers when every loop of the other stands still. */
+    private volatile Vertx aside;
+    private volatile LoopWatch loops;
     private volatile Database database;
     private volatile OpsServer ops;
     private volatile ChangeFeed feed;
@@ -97,8 +104,7 @@ public final class PredialProcess {
         Ground ground = new Ground(node, context, database, config, metrics, this::feedStatus);
         wanted.forEach(role -> roles.add(role.apply(ground)));
         roles.forEach(role -> listeners.addAll(role.listeners()));
-        ops = new OpsServer(config.opsHost(), config.opsPort(), this::readiness, metrics);
-        Awaited.result("opening ops port " + config.opsPort(), vertx.deployVerticle(ops), BOOT_SECONDS);
+        openOperatorsPort();
         if (!listeners.isEmpty()) {
             listeners.add(segments);
             follow(segments);
@@ -111,6 +117,18 @@ public final class PredialProcess {
         log.info("{} started, operators' port {}", node, ops.actualPort());
     }
 
+    private void openOperatorsPort() {
+        aside = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
+        loops = new LoopWatch(vertx, config.loopsStillMillis());
+        Gauge.builder("predial_event_loops_still", loops, watch -> watch.still().size())
+                .description("Event loops of this process that stand still; it is not ready while there is one")
+                .register(metrics);
+        LastLines.register(metrics);
+        ops = new OpsServer(config.opsHost(), config.opsPort(), this::readiness, metrics);
+        Awaited.result("opening ops port " + config.opsPort(),
+                aside.deployVerticle(loops).compose(watching -> aside.deployVerticle(ops)), BOOT_SECONDS);
+    }
+
     private void follow(SegmentFiles segments) {
         // The worker shows the ages of registries itself; twice in one process they would be one gauge made twice.
         if (roles.stream().noneMatch(SyncRole.class::isInstance)) {
@@ -118,10 +136,14 @@ public final class PredialProcess {
         }
         SnapshotFile snapshot = new SnapshotFile(config.data().resolve("snapshot"));
         feed = new ChangeFeed(database, config.kafka(), snapshot, listeners);
-        metrics.gauge("predial_data_version", feed, f -> f.status().version());
-        metrics.gauge("predial_segments_damaged", segments, SegmentFiles::damaged);
-        metrics.gauge("predial_segments_verified", segments, SegmentFiles::verified);
-        metrics.gauge("predial_data_age_seconds", feed, f -> ageSeconds(f.status()));
+        Gauge.builder("predial_data_version", feed, f -> f.status().version())
+                .description("Version of the data held here: a change number of PostgreSQL").register(metrics);
+        Gauge.builder("predial_segments_damaged", segments, SegmentFiles::damaged)
+                .description("Registry files found damaged and not yet replaced").register(metrics);
+        Gauge.builder("predial_segments_verified", segments, SegmentFiles::verified)
+                .description("Registry files whose bytes were compared with their checksums").register(metrics);
+        Gauge.builder("predial_data_age_seconds", feed, f -> ageSeconds(f.status()))
+                .description("Time since the data was last known to be current, seconds").register(metrics);
         Awaited.result("loading data", feed.start(), DATA_SECONDS);
         if (config.reconcile() != null) {
             reconcile = new Reconcile(database, config.reconcile(), feed, listeners.stream()
@@ -168,6 +190,9 @@ public final class PredialProcess {
         if (vertx != null) {
             attempt("leaving the cluster", vertx::close);
         }
+        if (aside != null) {
+            attempt("closing the operators' port", aside::close);
+        }
     }
 
     private static void attempt(String step, Supplier<Future<Void>> work) {
@@ -187,8 +212,9 @@ public final class PredialProcess {
     }
 
     private Readiness readiness() {
-        JsonObject detail = new JsonObject().put("node", node);
-        boolean ready = started && !stopping;
+        List<String> still = loops.still();
+        JsonObject detail = new JsonObject().put("node", node).put("loopsStill", new JsonArray(still));
+        boolean ready = started && !stopping && still.isEmpty();
         for (Role role : roles) {
             Readiness of = role.readiness();
             ready &= of.ready();

@@ -2,6 +2,7 @@ package io.predial.app;
 
 import io.predial.bus.ClusterConfig;
 import io.predial.contract.config.Knobs;
+import io.predial.node.LoopWatch;
 import io.predial.store.KafkaConfig;
 import io.predial.store.PostgresConfig;
 import io.predial.store.ReconcileConfig;
@@ -20,10 +21,12 @@ import java.nio.file.Path;
  * @param postgres the record
  * @param kafka    carries changes
  * @param reconcile when data in memory is compared with the record; null for a process that holds none
+ * @param loopsStillMillis an event loop that comes to nothing for so long is stuck
  * @param knobs    all settings of the process, for checks that have some of their own
  */
 public record ProcessConfig(String name, Path data, String opsHost, int opsPort, ClusterConfig cluster,
-                            PostgresConfig postgres, KafkaConfig kafka, ReconcileConfig reconcile, Knobs knobs) {
+                            PostgresConfig postgres, KafkaConfig kafka, ReconcileConfig reconcile, int loopsStillMillis,
+                            Knobs knobs) {
     /** For a process on the bus. */
     public static ProcessConfig clustered(String role, Knobs knobs) {
         return from(role, knobs, ClusterConfig.from(knobs));
@@ -45,6 +48,6 @@ public record ProcessConfig(String name, Path data, String opsHost, int opsPort,
         int opsPort = knobs.whole("ops.port", 9090, 0, 65_535, "operators' port, 0 takes a free one");
         SegmentFiles.verifyMegabytesPerSecond(knobs);
         return new ProcessConfig(name, data, opsHost, opsPort, cluster, PostgresConfig.from(knobs),
-                KafkaConfig.from(knobs), cluster == null ? null : ReconcileConfig.from(knobs), knobs);
+                KafkaConfig.from(knobs), cluster == null ? null : ReconcileConfig.from(knobs), LoopWatch.stillMillis(knobs), knobs);
     }
 }

@@ -57,7 +57,7 @@ final class RegistryAges implements ChangeListener {
         long oldestMillis = row.oldestMillis();
         List<Meter> meters = new ArrayList<>();
         meters.add(Gauge.builder("predial_sync_registry_age_days", () -> (clock.millis() - oldestMillis) / DAY_MILLIS)
-                .tag("registry", id).description("Age of the oldest segment in force").register(metrics));
+                .tag("registry", id).description("Age of the oldest segment in force, days").register(metrics));
         meters.add(Gauge.builder("predial_sync_registry_days_left",
                         () -> row.maxAgeDays() - (clock.millis() - oldestMillis) / DAY_MILLIS)
                 .tag("registry", id).description("Days until the oldest segment in force may no longer be relied on")

@@ -1,5 +1,7 @@
 package io.predial.app;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.predial.node.OpsServer.Readiness;
 import io.predial.store.ChangeListener;
 import io.predial.store.OutboxRelay;
@@ -23,12 +25,18 @@ public final class SyncRole implements Role {
     public SyncRole(Ground ground, SyncConfig config) {
         this.relay = new OutboxRelay(ground.database(), ground.config().kafka());
         this.sync = new DncSync(ground.database(), config, ground.context().clock());
-        ground.metrics().more().counter("predial_changes_relayed", List.of(), relay, OutboxRelay::relayedCount);
-        ground.metrics().more().counter("predial_relay_failures", List.of(), relay, OutboxRelay::failureCount);
-        ground.metrics().more().counter("predial_registry_files_imported", List.of(), sync, DncSync::importedCount);
-        ground.metrics().more().counter("predial_registry_files_rejected", List.of(), sync, DncSync::rejectedCount);
-        ground.metrics().more().counter("predial_registry_import_failures", List.of(), sync, DncSync::failureCount);
-        ground.metrics().gauge("predial_sync_active", sync, s -> s.isActive() ? 1 : 0);
+        FunctionCounter.builder("predial_changes_relayed", relay, OutboxRelay::relayedCount)
+                .description("Committed changes handed to Kafka").register(ground.metrics());
+        FunctionCounter.builder("predial_relay_failures", relay, OutboxRelay::failureCount)
+                .description("Times that changes could not be handed to Kafka").register(ground.metrics());
+        FunctionCounter.builder("predial_registry_files_imported", sync, DncSync::importedCount)
+                .description("Registry files brought into force").register(ground.metrics());
+        FunctionCounter.builder("predial_registry_files_rejected", sync, DncSync::rejectedCount)
+                .description("Registry files refused for what they say").register(ground.metrics());
+        FunctionCounter.builder("predial_registry_import_failures", sync, DncSync::failureCount)
+                .description("Imports of registry files that failed and are tried again").register(ground.metrics());
+        Gauge.builder("predial_sync_active", sync, s -> s.isActive() ? 1 : 0)
+                .description("1 on the one worker that imports, else 0").register(ground.metrics());
         this.ages = new AgeMetrics(ground.metrics());
         ground.context().vertx().setPeriodic(AGES_EVERY_MILLIS, timer -> ages.show(sync.ages()));
     }

@@ -1,7 +1,7 @@
 package io.predial.gateway.account;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,7 +31,9 @@ public final class LookUpBudget {
 
     /** Counts refusals on this registry. */
     public void register(MeterRegistry metrics) {
-        metrics.more().counter("predial_look_ups_refused", List.of(), refused, LongAdder::sum);
+        FunctionCounter.builder("predial_look_ups_refused", refused, LongAdder::sum)
+                .description("Dry runs and scrubbed rows refused because the account had used its day's share")
+                .register(metrics);
     }
 
     /**

@@ -9,7 +9,10 @@ import java.util.function.Consumer;
 final class BodyReader {
     private final HttpServerRequest request;
     private final int bytesMax;
-    private final Buffer body = Buffer.buffer();
+    /** Null before the first part. Most bodies come in one, which is kept as it is. */
+    private Buffer body;
+    /** True when there were more, and the body is a buffer of our own that grows. */
+    private boolean gathered;
     private boolean refused;
 
     private BodyReader(HttpServerRequest request, int bytesMax) {
@@ -26,7 +29,7 @@ final class BodyReader {
         request.handler(reader::append);
         request.endHandler(end -> {
             if (!reader.refused) {
-                whole.accept(reader.body);
+                whole.accept(reader.body == null ? Buffer.buffer() : reader.body);
             }
         });
     }
@@ -44,9 +47,13 @@ final class BodyReader {
         if (refused) {
             return;
         }
-        if (body.length() + part.length() > bytesMax) {
+        if ((body == null ? 0 : body.length()) + part.length() > bytesMax) {
             refuse();
+        } else if (body == null) {
+            body = part;
         } else {
+            body = gathered ? body : Buffer.buffer().appendBuffer(body);
+            gathered = true;
             body.appendBuffer(part);
         }
     }

@@ -237,7 +237,7 @@ final class ScreeningEndpoint {
         if (accept != null && accept.startsWith("text/plain")) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.TEXT).end(answer.text() + "\n");
         } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.JSON).end(Buffer.buffer(answer.json()));
+            response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.JSON).end(answer.body());
         }
     }
 

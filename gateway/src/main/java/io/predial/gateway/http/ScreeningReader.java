@@ -25,7 +25,7 @@ final class ScreeningReader {
 
     /** The values read, by {@link ScreeningField}; null where a field was not given. */
     static final class Values {
-        private final String[] values = new String[ScreeningField.values().length];
+        private final String[] values = new String[ScreeningField.COUNT];
         private Problem.Raised firstProblem;
 
         String get(ScreeningField field) {

@@ -1,7 +1,7 @@
 package io.predial.gateway.ops;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What became of decision records. Each ends as sent, replayed or dropped; one replayed twice counts twice. */
@@ -18,11 +18,16 @@ final class DecisionCounters {
     final LongAdder damaged = new LongAdder();
 
     void register(MeterRegistry metrics) {
-        var counters = metrics.more();
-        counters.counter("predial_decision_records_sent", List.of(), sent, LongAdder::sum);
-        counters.counter("predial_decision_records_spooled", List.of(), spooled, LongAdder::sum);
-        counters.counter("predial_decision_records_replayed", List.of(), replayed, LongAdder::sum);
-        counters.counter("predial_decision_records_dropped", List.of(), dropped, LongAdder::sum);
-        counters.counter("predial_decision_spool_damaged", List.of(), damaged, LongAdder::sum);
+        FunctionCounter.builder("predial_decision_records_sent", sent, LongAdder::sum)
+                .description("Decision records that Kafka acknowledged at the first try").register(metrics);
+        FunctionCounter.builder("predial_decision_records_spooled", spooled, LongAdder::sum)
+                .description("Decision records written to the spool on disk").register(metrics);
+        FunctionCounter.builder("predial_decision_records_replayed", replayed, LongAdder::sum)
+                .description("Decision records that Kafka acknowledged out of the spool").register(metrics);
+        FunctionCounter.builder("predial_decision_records_dropped", dropped, LongAdder::sum)
+                .description("Decision records lost: queue or spool full, disk failed, or refused by Kafka")
+                .register(metrics);
+        FunctionCounter.builder("predial_decision_spool_damaged", damaged, LongAdder::sum)
+                .description("Stretches of the spool that held no whole record").register(metrics);
     }
 }

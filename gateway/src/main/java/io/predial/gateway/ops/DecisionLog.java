@@ -1,11 +1,13 @@
 package io.predial.gateway.ops;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.predial.contract.config.Knobs;
 import io.predial.gateway.decision.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -93,9 +95,12 @@ public final class DecisionLog {
         spool.open();
         link = new KafkaLink(settings.topic(), settings.producerSettings(), counters, this::keep);
         counters.register(metrics);
-        metrics.gaugeCollectionSize("predial_decision_records_waiting", List.of(), queue);
-        metrics.gauge("predial_decision_spool_bytes", spool, Spool::bytes);
-        metrics.gauge("predial_decision_kafka_up", link, way -> way.isUp() ? 1 : 0);
+        Gauge.builder("predial_decision_records_waiting", queue, Collection::size)
+                .description("Decision records waiting to be written out").register(metrics);
+        Gauge.builder("predial_decision_spool_bytes", spool, Spool::bytes)
+                .description("Size of the spool on disk, bytes").register(metrics);
+        Gauge.builder("predial_decision_kafka_up", link, way -> way.isUp() ? 1 : 0)
+                .description("1 while Kafka takes decision records, else 0").register(metrics);
         encoding = start("decision-log", this::encode);
         replaying = start("decision-replay", new SpoolReplay(link, spool, counters, stopping));
     }

@@ -1,6 +1,7 @@
 package io.predial.gateway.ops;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.predial.contract.Cause;
@@ -45,17 +46,22 @@ public final class GatewayMetrics {
         this.registry = registry;
         Duration[] buckets = Arrays.stream(new int[] {1, 2, 5, 10, 20, 30, budgetMillis, 75, 100, 250, 1_000})
                 .sorted().distinct().mapToObj(Duration::ofMillis).toArray(Duration[]::new);
-        latency = Timer.builder("predial_decision_seconds").description("From the first byte seen to the decision")
+        latency = Timer.builder("predial_decision_seconds").description("From the first byte seen to the decision, seconds")
                 .serviceLevelObjectives(buckets).register(registry);
         budgetMisses = counter("predial_budget_misses", "Decisions that took longer than the budget");
         degraded = counter("predial_degraded_decisions", "Decisions reached although a check could not answer");
         early = counter("predial_early_answers", "Refusals answered before every check had");
         repeats = counter("predial_repeated_calls", "Requests that repeated a callId and got its decision again");
-        registry.more().counter("predial_late_findings", List.of(), lateFindings, LongAdder::sum);
-        registry.more().counter("predial_upload_rows_added", List.of(), uploadRowsAdded, LongAdder::sum);
-        registry.more().counter("predial_upload_rows_bad", List.of(), uploadRowsBad, LongAdder::sum);
-        registry.more().counter("predial_uploads_refused", List.of(), uploadsRefused, LongAdder::sum);
-        registry.more().counter("predial_entries_refused", List.of(), entriesRefused, LongAdder::sum);
+        FunctionCounter.builder("predial_late_findings", lateFindings, LongAdder::sum)
+                .description("Findings that came after the answer had left").register(registry);
+        FunctionCounter.builder("predial_upload_rows_added", uploadRowsAdded, LongAdder::sum)
+                .description("Rows of uploads taken in").register(registry);
+        FunctionCounter.builder("predial_upload_rows_bad", uploadRowsBad, LongAdder::sum)
+                .description("Rows of uploads refused for what they say").register(registry);
+        FunctionCounter.builder("predial_uploads_refused", uploadsRefused, LongAdder::sum)
+                .description("Uploads refused because too many were going on").register(registry);
+        FunctionCounter.builder("predial_entries_refused", entriesRefused, LongAdder::sum)
+                .description("Entries of accounts refused because the account holds as many as it may").register(registry);
         for (Verdict verdict : Verdict.values()) {
             Map<String, Counter> byClass = new HashMap<>();
             for (ReasonCode code : ReasonCode.values()) {

@@ -1,8 +1,9 @@
 package io.predial.gateway.screen;
 
 import com.netflix.concurrency.limits.limit.AIMDLimit;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import io.predial.contract.Cause;
 import io.predial.contract.Finding;
 import java.util.List;
@@ -80,15 +81,19 @@ public final class Admission {
     }
 
     public void register(MeterRegistry metrics) {
-        metrics.gauge("predial_admission_limit", limit, AIMDLimit::getLimit);
-        metrics.gauge("predial_screenings_in_flight", inFlight);
-        metrics.gauge("predial_admission_accounts", activeAccounts);
-        var counters = metrics.more();
+        Gauge.builder("predial_admission_limit", limit, AIMDLimit::getLimit)
+                .description("Calls that may be screened at once now").register(metrics);
+        Gauge.builder("predial_screenings_in_flight", inFlight, Number::doubleValue)
+                .description("Calls being screened now").register(metrics);
+        Gauge.builder("predial_admission_accounts", activeAccounts, Number::doubleValue)
+                .description("Accounts among which places are shared now").register(metrics);
         for (Refusal refusal : Refusal.values()) {
-            counters.counter("predial_shed_requests", List.of(Tag.of("reason", refusal.name().toLowerCase(Locale.ROOT))),
-                    shed[refusal.ordinal()], LongAdder::sum);
+            FunctionCounter.builder("predial_shed_requests", shed[refusal.ordinal()], LongAdder::sum)
+                    .tag("reason", refusal.name().toLowerCase(Locale.ROOT))
+                    .description("Calls refused before they were read, by reason").register(metrics);
         }
-        counters.counter("predial_emergency_bypasses", List.of(), bypassed, LongAdder::sum);
+        FunctionCounter.builder("predial_emergency_bypasses", bypassed, LongAdder::sum)
+                .description("Emergency calls let in beyond the limit").register(metrics);
     }
 
     /**

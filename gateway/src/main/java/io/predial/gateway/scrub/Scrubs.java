@@ -1,12 +1,11 @@
 package io.predial.gateway.scrub;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.predial.bus.ScrubClient;
 import io.predial.gateway.account.LookUpBudget;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What all event loops of a gateway share about scrubs. Safe for all threads. */
@@ -51,18 +50,27 @@ public final class Scrubs {
     }
 
     public void register(MeterRegistry metrics) {
-        var counters = metrics.more();
         for (ScrubVerdict verdict : ScrubVerdict.values()) {
-            counters.counter("predial_scrub_rows", Tags.of("verdict", verdict.id()), rows[verdict.ordinal()], LongAdder::sum);
+            FunctionCounter.builder("predial_scrub_rows", rows[verdict.ordinal()], LongAdder::sum)
+                    .tag("verdict", verdict.id())
+                    .description("Rows of lists answered, by verdict").register(metrics);
         }
         for (Stop why : Stop.values()) {
-            counters.counter("predial_scrubs_stopped", Tags.of("why", why.code), stopped[why.ordinal()], LongAdder::sum);
+            FunctionCounter.builder("predial_scrubs_stopped", stopped[why.ordinal()], LongAdder::sum)
+                    .tag("why", why.code)
+                    .description("Lists that were not answered to the end, by cause").register(metrics);
         }
-        counters.counter("predial_scrubs_completed", List.of(), completed, LongAdder::sum);
-        counters.counter("predial_scrubs_refused", List.of(), admission, ScrubAdmission::refused);
-        counters.counter("predial_scrub_packets", List.of(), asked.packets, LongAdder::sum);
-        counters.counter("predial_scrub_packet_retries", List.of(), asked.retries, LongAdder::sum);
-        counters.counter("predial_scrub_packets_unanswered", List.of(), asked.unanswered, LongAdder::sum);
-        Gauge.builder("predial_scrubs_underway", admission, ScrubAdmission::underway).register(metrics);
+        FunctionCounter.builder("predial_scrubs_completed", completed, LongAdder::sum)
+                .description("Lists answered to the end").register(metrics);
+        FunctionCounter.builder("predial_scrubs_refused", admission, ScrubAdmission::refused)
+                .description("Lists refused because too many were underway").register(metrics);
+        FunctionCounter.builder("predial_scrub_packets", asked.packets, LongAdder::sum)
+                .description("Packets of rows sent to screening nodes; a repeated one counts again").register(metrics);
+        FunctionCounter.builder("predial_scrub_packet_retries", asked.retries, LongAdder::sum)
+                .description("Packets of rows sent once more").register(metrics);
+        FunctionCounter.builder("predial_scrub_packets_unanswered", asked.unanswered, LongAdder::sum)
+                .description("Packets of rows that no node answered").register(metrics);
+        Gauge.builder("predial_scrubs_underway", admission, ScrubAdmission::underway)
+                .description("Lists being answered now").register(metrics);
     }
 }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the gateways, several times a second, that this node lives and in what state; answers their probes. Each beat
- * passes through every event loop that answers asks: when one of them has stood still for {@value #STILL_MILLIS} ms, the
+ * passes through every event loop that answers asks: when one of them has stood still too long, the
  * node announces itself no more and is left out, because with half a node half of its asks would burn their whole budget.
  * Loops that are only behind do not silence it: under too much load that would take away one node after the other.
  */
@@ -20,27 +20,31 @@ public final class Announcer extends VerticleBase {
     /** Time between announcements. A gateway that misses four of them stops asking: well within a second of a death. */
     public static final int INTERVAL_MILLIS = 150;
     private static final Logger log = LoggerFactory.getLogger(Announcer.class);
-    /** Longer than any wait behind work that could still be in time. */
-    static final int STILL_MILLIS = 1_500;
     private static final int SELF_PROBE_TIMEOUT_MILLIS = 2_000;
 
     private final String node;
     private final Supplier<Announcement> source;
     private final List<CheckVerticle> working;
+    private final long stillNanos;
     /** Event loops that this beat has not passed yet. */
     private int behind;
     private long passedOnNanos;
     private boolean silent;
 
-    /** @param working those whose event loops each beat passes; they may be added after this and before the start */
-    public Announcer(String node, Supplier<Announcement> source, List<CheckVerticle> working) {
+    /**
+     * @param working     those whose event loops each beat passes; they may be added after this and before the start
+     * @param stillMillis a beat that has not passed all of them for so long is the last; longer than any wait behind work that
+     *                    could still be in time
+     */
+    public Announcer(String node, Supplier<Announcement> source, List<CheckVerticle> working, int stillMillis) {
         this.node = node;
         this.source = source;
         this.working = working;
+        this.stillNanos = TimeUnit.MILLISECONDS.toNanos(stillMillis);
     }
 
     public Announcer(String node, Supplier<Announcement> source) {
-        this(node, source, List.of());
+        this(node, source, List.of(), 0);
     }
 
     @Override
@@ -58,7 +62,7 @@ public final class Announcer extends VerticleBase {
                 each.passBeat(() -> context.runOnContext(passed -> cameRound()));
             }
         }
-        boolean still = nowNanos - passedOnNanos > TimeUnit.MILLISECONDS.toNanos(STILL_MILLIS);
+        boolean still = nowNanos - passedOnNanos > stillNanos;
         if (!still) {
             announce();
         } else if (!silent) {

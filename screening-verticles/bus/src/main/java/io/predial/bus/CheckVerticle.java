@@ -102,7 +102,7 @@ public final class CheckVerticle extends VerticleBase {
                 }
             }
         }
-        message.reply(Buffer.buffer(reply.toBytes()));
+        message.reply(MessageBytes.of(reply));
     }
 
     /** A finding that cannot be written is a fault of its rule and of nobody else's. */

@@ -11,26 +11,22 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class NodeChoice {
     private static final CheckId[] CHECKS = CheckId.values();
-    static final NodeChoice NOBODY = new NodeChoice(new Peer[0]);
-    /**
-     * Calls in flight by which another node must be less loaded before the checks of a call part ways. Together they cost
-     * one message and one decoding, so a small imbalance is cheaper than a split.
-     */
-    private static final int SPLIT_AT = 32;
-    /** Calls in flight from which a message saved is worth more than an even spread; below, any node will do. */
-    private static final int BUSY_AT = 8;
 
     private final Peer[][] byCheck = new Peer[CHECKS.length][];
+    private final int togetherFromCalls;
+    private final int splitFromCalls;
 
-    private NodeChoice(Peer[] selectable) {
+    private NodeChoice(Peer[] selectable, NodeViewConfig config) {
+        togetherFromCalls = config.togetherFromCalls();
+        splitFromCalls = config.splitFromCalls();
         for (CheckId check : CHECKS) {
             byCheck[check.ordinal()] = Arrays.stream(selectable)
                     .filter(peer -> (peer.checks & check.bit()) != 0).toArray(Peer[]::new);
         }
     }
 
-    static NodeChoice among(Collection<Peer> selectable) {
-        return new NodeChoice(selectable.toArray(new Peer[0]));
+    static NodeChoice among(Collection<Peer> selectable, NodeViewConfig config) {
+        return new NodeChoice(selectable.toArray(new Peer[0]), config);
     }
 
     Peer[] of(CheckId check) {
@@ -60,8 +56,9 @@ final class NodeChoice {
         return null;
     }
 
-    private static boolean isBetter(int ownerInFlight, int bestInFlight) {
-        return ownerInFlight + bestInFlight >= BUSY_AT && ownerInFlight - bestInFlight < SPLIT_AT;
+    /** Together the checks cost one message and one decoding, so a small imbalance is cheaper than a split. */
+    private boolean isBetter(int ownerInFlight, int bestInFlight) {
+        return ownerInFlight + bestInFlight >= togetherFromCalls && ownerInFlight - bestInFlight < splitFromCalls;
     }
 
     /** The node for one stateless check: the preferred one where it serves, else the less loaded of two. */

@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
  * <p>One verticle per process; {@link #choice} may be called from any event loop.
  */
 public final class NodeView extends VerticleBase {
-    private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int RELAPSES_MAX = 5;
     private static final int TICK_MILLIS = 100;
     private static final long LATE_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * TICK_MILLIS);
@@ -33,10 +32,11 @@ public final class NodeView extends VerticleBase {
     private final String ownNode;
     private final NodeViewConfig config;
     private final long silenceNanos;
+    private final long forgetNanos;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final AskCounters counters = new AskCounters();
     private final LongAdder ejections = new LongAdder();
-    private volatile NodeChoice choice = NodeChoice.NOBODY;
+    private volatile NodeChoice choice;
     private final LongAdder ejectionsHeld = new LongAdder();
     private final LongAdder nodesIgnored = new LongAdder();
     private long lastTickNanos;
@@ -47,6 +47,8 @@ public final class NodeView extends VerticleBase {
         this.ownNode = ownNode;
         this.config = config;
         this.silenceNanos = TimeUnit.MILLISECONDS.toNanos(config.silenceMillis());
+        this.forgetNanos = TimeUnit.SECONDS.toNanos(config.forgetSeconds());
+        this.choice = NodeChoice.among(List.of(), config);
     }
 
     /** With every setting at its default. */
@@ -231,9 +233,9 @@ public final class NodeView extends VerticleBase {
         for (Peer peer : peers.values()) {
             if (peer.silentSince(nowNanos, silenceNanos) && (peer.reachable || peer.outForTimeouts)) {
                 fellSilent(peer);
-            } else if (peer.silentSince(nowNanos, FORGET_NANOS)) {
+            } else if (peer.silentSince(nowNanos, forgetNanos)) {
                 peers.remove(peer.node);
-                log.info("node {} forgotten after {} s of silence", peer.node, TimeUnit.NANOSECONDS.toSeconds(FORGET_NANOS));
+                log.info("node {} forgotten after {} s of silence", peer.node, config.forgetSeconds());
             }
         }
     }
@@ -283,6 +285,6 @@ public final class NodeView extends VerticleBase {
                 selectable.add(peer);
             }
         }
-        choice = NodeChoice.among(selectable);
+        choice = NodeChoice.among(selectable, config);
     }
 }

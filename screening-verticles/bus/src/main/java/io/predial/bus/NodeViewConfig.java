@@ -17,11 +17,24 @@ import java.util.Map;
  * @param probeMillis        a probe answered later does not count: a node that cannot echo within an ask's time would
  *                           let the asks time out, too
  * @param nodesMax           nodes followed at once: a flood of invented ids must not fill the memory
+ * @param forgetSeconds      a node silent for so long is followed no more
+ * @param togetherFromCalls  calls in flight to the owner of a call's counts and the node beside it, from which a message saved
+ *                           is worth more than an even spread: all checks of a call then go to the owner
+ * @param splitFromCalls     unless the owner has so many more of them
  */
 public record NodeViewConfig(int silenceMillis, int timeoutsToEject, int unansweredMillis, int ejectPercentMax,
                              int probationMillis, int probationMaxMillis, int probeMillis,
-                             int nodesMax) {
+                             int nodesMax, int forgetSeconds, int togetherFromCalls, int splitFromCalls) {
     public static NodeViewConfig from(Knobs knobs) {
+        NodeViewConfig config = read(knobs);
+        if (config.forgetSeconds * 1_000L <= config.silenceMillis) {
+            knobs.problem("bus.forget-seconds (" + config.forgetSeconds + ") must be longer than bus.silence-millis ("
+                    + config.silenceMillis + ")");
+        }
+        return config;
+    }
+
+    private static NodeViewConfig read(Knobs knobs) {
         return new NodeViewConfig(
                 knobs.whole("bus.silence-millis", 4 * Announcer.INTERVAL_MILLIS, 2 * Announcer.INTERVAL_MILLIS, 60_000,
                         "a node that has not announced itself for so long is not asked"),
@@ -34,7 +47,12 @@ public record NodeViewConfig(int silenceMillis, int timeoutsToEject, int unanswe
                 knobs.whole("bus.probation-millis", 500, 0, 60_000, "time before a node that was out for timeouts is probed"),
                 knobs.whole("bus.probation-max-millis", 15_000, 0, 600_000, "longest such time; it doubles with each relapse"),
                 knobs.whole("bus.probe-millis", 25, 1, 5_000, "a node whose echo takes longer is not asked"),
-                knobs.whole("bus.nodes-max", 1_000, 1, 100_000, "screening nodes followed at once; more are ignored"));
+                knobs.whole("bus.nodes-max", 1_000, 1, 100_000, "screening nodes followed at once; more are ignored"),
+                knobs.whole("bus.forget-seconds", 60, 1, 86_400, "a node silent for so long is followed no more"),
+                knobs.whole("bus.together-from-calls", 8, 0, 1_000_000,
+                        "calls in flight to two nodes from which all checks of a call go to the one that counts for the account"),
+                knobs.whole("bus.split-from-calls", 32, 1, 1_000_000,
+                        "unless that node has so many more of them than the other"));
     }
 
     /** With every setting at its default. */

@@ -174,6 +174,6 @@ class NodeHealthTest {
 
     private void announce(String node, List<CheckVerticle> working) {
         await(vertx.deployVerticle(new Announcer(node,
-                () -> new Announcement(node, NodeState.READY, Set.of(CheckId.DNC), 1, 0, 0), working)));
+                () -> new Announcement(node, NodeState.READY, Set.of(CheckId.DNC), 1, 0, 0), working, 1_500)));
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.contract.CheckId;
+import io.predial.contract.config.Knobs;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
@@ -21,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is asked: ready nodes that answer probes, the co-located one first, the same one for the same account. */
 class NodeViewTest {
@@ -174,6 +177,53 @@ class NodeViewTest {
         assertEquals(2, view.nodesFor(CheckId.DNC).size());
         view.unanswered(a, NOW, NOW + 1);
         assertEquals(List.of("b"), view.nodesFor(CheckId.DNC), "still nothing answered, and the first is long enough ago");
+    }
+
+    @Test
+    void aNodeIsForgottenAfterTheConfiguredSilence() {
+        NodeView impatient = new NodeView("none", NodeViewConfig.from(new Knobs(Map.of("bus.forget-seconds", "1"))));
+        await(vertx.deployVerticle(impatient));
+        join("a", NodeState.READY);
+        until(vertx, () -> impatient.knows("a") && view.knows("a"));
+        await(vertx.undeploy(deployments.get("a")));
+        until(vertx, () -> !impatient.knows("a"));
+        assertTrue(view.knows("a"), "sixty seconds are not over");
+    }
+
+    @Test
+    void aNodeMayNotBeForgottenBeforeItIsLeftOut() {
+        Knobs knobs = new Knobs(Map.of("bus.forget-seconds", "2", "bus.silence-millis", "2000"));
+        NodeViewConfig.from(knobs);
+        assertEquals(List.of("bus.forget-seconds (2) must be longer than bus.silence-millis (2000)"), knobs.problems());
+    }
+
+    /** From how many calls in flight the checks of a call go to one node, and when they part. */
+    @ParameterizedTest(name = "{0}/{1} in flight, together from {2}, split from {3}: owner {4}")
+    @CsvSource({
+        "4, 4, 8, 32, true", // as many as the default asks for
+        "4, 3, 8, 32, false", // one fewer: any node will do
+        "4, 3, 7, 32, true", // configured lower
+        "39, 8, 8, 32, true", // 31 more at the owner
+        "40, 8, 8, 32, false", // 32 more
+        "40, 8, 8, 33, true", // configured higher
+    })
+    void checksStayTogetherWithinTheConfiguredLimits(int ownerInFlight, int otherInFlight, String together, String split,
+                                                     boolean owner) {
+        NodeViewConfig config = NodeViewConfig.from(new Knobs(Map.of("bus.together-from-calls", together,
+                "bus.split-from-calls", split)));
+        Peer counting = selectable("counting", ownerInFlight);
+        Peer other = selectable("other", otherInFlight);
+        // Only the other one is there to be drawn, so it is what the owner is compared with.
+        NodeChoice choice = NodeChoice.among(List.of(other), config);
+        assertEquals(owner ? counting : other, choice.near(CheckId.DNC.bit(), counting, null));
+    }
+
+    private static Peer selectable(String node, int inFlight) {
+        Peer peer = new Peer(node, false);
+        peer.checks = CheckId.bits(ALL);
+        peer.selectable = true;
+        peer.inFlight.set(inFlight);
+        return peer;
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.predial.callerid;
 
 import io.predial.contract.CheckId;
 import io.predial.node.Check;
+import io.predial.node.Check.Shown;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
 import io.predial.numbering.CallerIdValidity;
@@ -22,7 +23,9 @@ public final class CallerIdCheck implements CheckProvider {
         CallerIdIndex index = new CallerIdIndex();
         CallerIdListener listener = new CallerIdListener(index);
         CallerIdRule rule = new CallerIdRule(index, CallerIdValidity.load());
-        return new Check(rule, List.of(listener), Map.of("caller_id_permissions", index::size,
-                "caller_id_unreadable_rows", listener::unreadableRows));
+        return new Check(rule, List.of(listener), Map.of(
+                "caller_id_permissions", new Shown("Caller IDs that accounts may show", index::size),
+                "caller_id_unreadable_rows", new Shown("Rows about caller IDs that this release could not read",
+                        listener::unreadableRows)));
     }
 }

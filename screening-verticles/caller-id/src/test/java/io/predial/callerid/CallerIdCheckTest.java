@@ -22,6 +22,6 @@ class CallerIdCheckTest {
         assertEquals(CheckId.CALLER_ID, check.rule().id());
         assertEquals(1, check.listeners().size());
         assertEquals(Set.of("caller_id_permissions", "caller_id_unreadable_rows"), check.gauges().keySet());
-        assertEquals(0, check.gauges().get("caller_id_permissions").get());
+        assertEquals(0, check.gauges().get("caller_id_permissions").reading().get());
     }
 }

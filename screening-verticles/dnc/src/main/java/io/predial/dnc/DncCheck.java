@@ -3,6 +3,7 @@ package io.predial.dnc;
 import io.predial.contract.CheckId;
 import io.predial.contract.config.Knobs;
 import io.predial.node.Check;
+import io.predial.node.Check.Shown;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
 import java.time.Clock;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** Plugs the do-not-call check into a node. */
 public final class DncCheck implements CheckProvider {
@@ -39,19 +39,27 @@ public final class DncCheck implements CheckProvider {
         return new Check(rule, List.of(data), gauges(data, alarm, context.clock()));
     }
 
-    private static Map<String, Supplier<Number>> gauges(DncListener data, HolidayAlarm alarm, Clock clock) {
-        Map<String, Supplier<Number>> gauges = new HashMap<>(Map.of(
-                "dnc_numbers", () -> data.registries().numbers(),
-                "dnc_account_numbers", () -> data.accountLists().size(),
-                "dnc_accounts_subscribed", () -> data.subscriptions().size(),
-                "dnc_account_entries_widened", () -> data.accountLists().widened(),
-                "dnc_permissions", () -> data.permissions().permissions(),
-                "dnc_reassigned_answers", () -> data.permissions().answers(),
-                "dnc_permission_bytes", () -> data.permissions().bytes(),
-                "dnc_registry_age_seconds", () -> ageSeconds(data.registries(), clock),
-                "dnc_registry_load_failing", () -> data.isLoadFailing() ? 1 : 0));
-        gauges.put("dnc_holidays_days_left", () -> alarm.daysLeft(today(clock)));
-        gauges.put("dnc_holidays_ending", () -> alarm.isDue(today(clock)) ? 1 : 0);
+    private static Map<String, Shown> gauges(DncListener data, HolidayAlarm alarm, Clock clock) {
+        Map<String, Shown> gauges = new HashMap<>(Map.of(
+                "dnc_numbers", new Shown("Numbers on all registries held", () -> data.registries().numbers()),
+                "dnc_account_numbers", new Shown("Numbers on accounts' own lists", () -> data.accountLists().size()),
+                "dnc_accounts_subscribed", new Shown("Accounts with a subscription of a registry of their own",
+                        () -> data.subscriptions().size()),
+                "dnc_account_entries_widened", new Shown("Wishes about a campaign that bind all campaigns, for want of room",
+                        () -> data.accountLists().widened()),
+                "dnc_permissions", new Shown("Permissions held", () -> data.permissions().permissions()),
+                "dnc_reassigned_answers", new Shown("Answers of the Reassigned Numbers Database held",
+                        () -> data.permissions().answers()),
+                "dnc_permission_bytes", new Shown("Memory of permissions and those answers, bytes",
+                        () -> data.permissions().bytes()),
+                "dnc_registry_age_seconds", new Shown("Age of the oldest registry segment in force, seconds",
+                        () -> ageSeconds(data.registries(), clock)),
+                "dnc_registry_load_failing", new Shown("1 while a registry's newest version cannot be loaded here, else 0",
+                        () -> data.isLoadFailing() ? 1 : 0)));
+        gauges.put("dnc_holidays_days_left", new Shown("Days until the first holiday calendar ends, after which its days are unknown",
+                () -> alarm.daysLeft(today(clock))));
+        gauges.put("dnc_holidays_ending", new Shown("1 while a holiday calendar ends within the days of warning, else 0",
+                () -> alarm.isDue(today(clock)) ? 1 : 0));
         return Map.copyOf(gauges);
     }
 

@@ -30,40 +30,48 @@ public final class RegistryIndex {
     public record Answer(RegistryAnswer answer, Source source) {
     }
 
-    private static final Answer NO_REGISTRY = new Answer(RegistryAnswer.NOT_COVERED, null);
-
     /** A registry with its segments. */
     record Registry(RegistryRow row, SegmentTable segments) {
-        /** What a registry that only marks numbers sent in does not list may still be listed: that is not covered. */
         Answer ask(long number, long atMillis) {
-            Answer answer = askFiles(number, atMillis);
-            return row.terms().mode() != RegistryTerms.Mode.WASH || answer.answer() == RegistryAnswer.LISTED ? answer
-                    : new Answer(RegistryAnswer.NOT_COVERED, answer.source());
+            return new Answer(says(number, atMillis), evidence(number, atMillis));
         }
 
-        private Answer askFiles(long number, long atMillis) {
+        /**
+         * The answer alone: nearly all calls are asked of several registries that do not list the number, and need no evidence.
+         * What a registry that only marks numbers sent in does not list may still be listed: that is not covered.
+         */
+        RegistryAnswer says(long number, long atMillis) {
+            RegistryAnswer answer = filesSay(number, atMillis);
+            return row.terms().mode() != RegistryTerms.Mode.WASH || answer == RegistryAnswer.LISTED ? answer
+                    : RegistryAnswer.NOT_COVERED;
+        }
+
+        /** The version in force with the age of what it says about this number; null when there is none. */
+        Source evidence(long number, long atMillis) {
+            return row.version() == null ? null : source(sinceMillis(segments.find(E164.segment(number))), atMillis);
+        }
+
+        private RegistryAnswer filesSay(long number, long atMillis) {
             if (row.version() == null) {
-                return NO_REGISTRY;
+                return RegistryAnswer.NOT_COVERED;
             }
             int at = segments.find(E164.segment(number));
-            if (at < 0) {
-                return beside(atMillis);
+            // About a number in none of the segments only a list known to be whole says that nobody is listed there.
+            if (at < 0 && row.terms().coverage() == RegistryTerms.Coverage.IMPORTED) {
+                return RegistryAnswer.NOT_COVERED;
             }
-            // Asked about an instant before the data was obtained, it is as fresh as can be.
-            long obtainedAtMillis = segments.obtainedAtMillis(at);
-            long ageMillis = Math.max(0, atMillis - obtainedAtMillis);
-            boolean stale = ageMillis > row.maxAgeDays() * DAY_MILLIS;
-            return new Answer(answer(segments.segment(at), E164.offset(number), stale), source(obtainedAtMillis, atMillis));
+            boolean stale = atMillis - sinceMillis(at) > row.maxAgeDays() * DAY_MILLIS;
+            return at >= 0 ? answer(segments.segment(at), E164.offset(number), stale)
+                    : stale ? RegistryAnswer.STALE : RegistryAnswer.NOT_LISTED;
         }
 
-        /** About a number in none of the segments: only a list known to be whole says that nobody is listed there. */
-        private Answer beside(long atMillis) {
-            if (row.terms().coverage() == RegistryTerms.Coverage.IMPORTED) {
-                return new Answer(RegistryAnswer.NOT_COVERED, source(atMillis));
+        /** From when on the age counts. @param at the number's segment; negative when it is in none */
+        private long sinceMillis(int at) {
+            if (at >= 0) {
+                return segments.obtainedAtMillis(at);
             }
-            long oldestMillis = row.segments().isEmpty() ? row.importedAtMillis() : row.oldestMillis();
-            boolean stale = atMillis - oldestMillis > row.maxAgeDays() * DAY_MILLIS;
-            return new Answer(stale ? RegistryAnswer.STALE : RegistryAnswer.NOT_LISTED, source(oldestMillis, atMillis));
+            boolean imported = row.terms().coverage() == RegistryTerms.Coverage.IMPORTED || row.segments().isEmpty();
+            return imported ? row.importedAtMillis() : row.oldestMillis();
         }
 
         /** True before its first import: nothing of it can be asked. */
@@ -89,6 +97,7 @@ public final class RegistryIndex {
             }
         }
 
+        /** Asked about an instant before the data was obtained, it is as fresh as can be. */
         private Source source(long sinceMillis, long atMillis) {
             return new Source(row.id(), row.version(), (int) (Math.max(0, atMillis - sinceMillis) / DAY_MILLIS));
         }
@@ -129,7 +138,7 @@ public final class RegistryIndex {
     public List<Answer> ask(String region, long number, long atMillis) {
         List<Registry> registries = of(region);
         if (registries.isEmpty()) {
-            return List.of(NO_REGISTRY);
+            return List.of(new Answer(RegistryAnswer.NOT_COVERED, null));
         }
         if (registries.size() == 1) {
             return List.of(registries.get(0).ask(number, atMillis));

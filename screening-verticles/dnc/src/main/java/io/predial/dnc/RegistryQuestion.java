@@ -7,7 +7,6 @@ import io.predial.contract.Purpose;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
 import io.predial.contract.Source;
-import io.predial.dnc.RegistryIndex.Answer;
 import io.predial.dnc.RegistryIndex.Registry;
 import io.predial.dnc.RequiredLists.Required;
 import io.predial.dnc.SubscriptionIndex.Access;
@@ -188,12 +187,13 @@ final class RegistryQuestion {
                         withheld(own, registry.row().id()), registry.source(call.atMillis()), 0));
                 return;
             }
-            hear(registry.ask(call.toE164(), call.atMillis()), region, state);
+            hear(registry, region, state);
         }
 
-        private void hear(Answer answer, String region, boolean state) {
-            Source source = answer.source();
-            switch (answer.answer()) {
+        private void hear(Registry registry, String region, boolean state) {
+            RegistryAnswer answer = registry.says(call.toE164(), call.atMillis());
+            Source source = answer == RegistryAnswer.NOT_LISTED ? null : registry.evidence(call.toE164(), call.atMillis());
+            switch (answer) {
                 case LISTED -> refusals = with(refusals, !state ? Reason.from(ReasonCode.DNC_NATIONAL, source)
                         : new Reason(CheckId.DNC, ReasonCode.DNC_STATE, required.law(region), source, 0));
                 case STALE -> isSilent(Cause.STALE, Reason.from(ReasonCode.DNC_STALE, source));

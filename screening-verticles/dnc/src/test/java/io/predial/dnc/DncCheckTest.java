@@ -46,12 +46,12 @@ class DncCheckTest {
         listener.commit(1).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         assertEquals(Outcome.REFUSE, check.rule().decide(Calls.to(12025550143L, Purpose.MARKETING, NOON)).outcome());
         assertEquals(Outcome.CLEAR, check.rule().decide(Calls.to(12025550144L, Purpose.MARKETING, NOON)).outcome());
-        assertEquals(1L, check.gauges().get("dnc_numbers").get());
-        assertEquals(0L, check.gauges().get("dnc_account_numbers").get());
-        assertEquals(90L, check.gauges().get("dnc_registry_age_seconds").get());
-        assertEquals(0, check.gauges().get("dnc_registry_load_failing").get());
-        assertEquals(761L, check.gauges().get("dnc_holidays_days_left").get());
-        assertEquals(0, check.gauges().get("dnc_holidays_ending").get());
+        assertEquals(1L, check.gauges().get("dnc_numbers").reading().get());
+        assertEquals(0L, check.gauges().get("dnc_account_numbers").reading().get());
+        assertEquals(90L, check.gauges().get("dnc_registry_age_seconds").reading().get());
+        assertEquals(0, check.gauges().get("dnc_registry_load_failing").reading().get());
+        assertEquals(761L, check.gauges().get("dnc_holidays_days_left").reading().get());
+        assertEquals(0, check.gauges().get("dnc_holidays_ending").reading().get());
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 

@@ -2,6 +2,7 @@ package io.predial.emergency;
 
 import io.predial.contract.CheckId;
 import io.predial.node.Check;
+import io.predial.node.Check.Shown;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
 import java.util.List;
@@ -20,7 +21,9 @@ public final class EmergencyCheck implements CheckProvider {
         EmergencyIndex index = new EmergencyIndex();
         EmergencyListener listener = new EmergencyListener(index);
         EmergencyRule rule = new EmergencyRule(EmergencyNumbers.load(), index);
-        return new Check(rule, List.of(listener), Map.of("emergency_e911_trunks", index::e911Trunks,
-                "emergency_unreadable_rows", listener::unreadableRows));
+        return new Check(rule, List.of(listener), Map.of(
+                "emergency_e911_trunks", new Shown("Trunks that emergency calls may be routed over", index::e911Trunks),
+                "emergency_unreadable_rows", new Shown("Rows about trunks that this release could not read",
+                        listener::unreadableRows)));
     }
 }

@@ -30,7 +30,7 @@ class EmergencyCheckTest {
         assertEquals(CheckId.EMERGENCY, check.rule().id());
         assertEquals(1, check.listeners().size());
         assertEquals(Set.of("emergency_e911_trunks", "emergency_unreadable_rows"), check.gauges().keySet());
-        assertEquals(0, check.gauges().get("emergency_e911_trunks").get());
+        assertEquals(0, check.gauges().get("emergency_e911_trunks").reading().get());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.predial.fraud;
 import io.predial.contract.CheckId;
 import io.predial.contract.config.Knobs;
 import io.predial.node.Check;
+import io.predial.node.Check.Shown;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
 import io.predial.numbering.NumberPlan;
@@ -28,8 +29,9 @@ public final class FraudCheck implements CheckProvider {
         FraudListener accounts = new FraudListener();
         FraudCounters counters = new FraudCounters(FraudConfig.from(context.knobs()));
         return new Check(new FraudRule(Destinations.load(), accounts::limitsOf, counters), List.of(accounts), Map.of(
-                "fraud_accounts", counters::accounts,
-                "fraud_pairs", counters::pairs,
-                "fraud_evictions", counters::evictions));
+                "fraud_accounts", new Shown("Accounts whose calls are counted now", counters::accounts),
+                "fraud_pairs", new Shown("Pairs of account and called number that are counted now", counters::pairs),
+                "fraud_evictions", new Shown("Counts forgotten before their time for want of room",
+                        counters::evictions)));
     }
 }

@@ -24,9 +24,9 @@ class FraudCheckTest {
         Check check = provider.open(new NodeContext(null, null, Clock.systemUTC(), knobs));
         assertEquals(Outcome.CLEAR, check.rule().decide(Calls.at(Calls.NOON, 12025550143L)).outcome());
         assertEquals(Outcome.CLEAR, check.rule().decide(Calls.at(Calls.NOON, 12025550144L)).outcome());
-        assertEquals(1, check.gauges().get("fraud_pairs").get());
-        assertEquals(1, check.gauges().get("fraud_accounts").get());
-        assertEquals(1L, check.gauges().get("fraud_evictions").get());
+        assertEquals(1, check.gauges().get("fraud_pairs").reading().get());
+        assertEquals(1, check.gauges().get("fraud_accounts").reading().get());
+        assertEquals(1L, check.gauges().get("fraud_evictions").reading().get());
     }
 
     @Test

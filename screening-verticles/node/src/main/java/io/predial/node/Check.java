@@ -11,9 +11,18 @@ import java.util.function.Supplier;
  *
  * @param rule      decides, on an event loop
  * @param listeners fill the rule's index from the change feed
- * @param gauges    metric name to reading, without the {@code predial_} prefix, such as {@code dnc_registry_age_seconds}
+ * @param gauges    metric name to what it shows; without the {@code predial_} prefix: {@code dnc_registry_age_seconds}
  */
-public record Check(CheckRule rule, List<ChangeListener> listeners, Map<String, Supplier<Number>> gauges) {
+public record Check(CheckRule rule, List<ChangeListener> listeners, Map<String, Shown> gauges) {
+    /**
+     * What a gauge shows.
+     *
+     * @param description for operators, with the unit when it is not a count of things
+     * @param reading     read when scraped, on any thread
+     */
+    public record Shown(String description, Supplier<Number> reading) {
+    }
+
     public Check {
         listeners = List.copyOf(listeners);
         gauges = Map.copyOf(gauges);

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.predial.bus.CheckVerticle.CheckCounters;
 import io.predial.bus.ScrubVerticle.ScrubCounters;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A screening node's figures for Prometheus. Read when scraped; nothing is looked up while a call is screened. */
@@ -22,24 +21,30 @@ public final class NodeMetrics {
             counter(metrics, "predial_check_undecodable", check.id(), counters, c -> c.undecodable.sum(),
                     "Asks whose bytes were not understood");
             counter(metrics, "predial_check_rule_seconds", check.id(), counters, c -> c.ruleNanos.sum() / 1e9,
-                    "Time spent in the rule");
+                    "Time spent in the rule, seconds");
         });
         FunctionCounter.builder("predial_undecodable_batches", node, n -> n.undecodableBatches().sum())
                 .description("Messages that were no batch of asks in a wire version this release understands")
                 .register(metrics);
         registerScrubs(node.scrubs(), metrics);
-        node.checks().values().forEach(check -> check.gauges().forEach((name, reading) ->
-                Gauge.builder("predial_" + name, reading, supplier -> supplier.get().doubleValue()).register(metrics)));
+        node.checks().values().forEach(check -> check.gauges().forEach((name, shown) ->
+                Gauge.builder("predial_" + name, shown, gauge -> gauge.reading().get().doubleValue())
+                        .description(shown.description()).register(metrics)));
     }
 
     private static void registerScrubs(ScrubCounters scrubs, MeterRegistry metrics) {
-        var counters = metrics.more();
-        counters.counter("predial_node_scrub_packets", List.of(), scrubs.packets, LongAdder::sum);
-        counters.counter("predial_node_scrub_rows", List.of(), scrubs.rows, LongAdder::sum);
-        counters.counter("predial_node_scrub_busy", List.of(), scrubs.busy, LongAdder::sum);
-        counters.counter("predial_node_scrub_undecodable", List.of(), scrubs.undecodable, LongAdder::sum);
-        counters.counter("predial_node_scrub_faults", List.of(), scrubs.faults, LongAdder::sum);
-        counters.counter("predial_node_scrub_seconds", List.of(), scrubs.nanos, nanos -> nanos.sum() / 1e9);
+        FunctionCounter.builder("predial_node_scrub_packets", scrubs.packets, LongAdder::sum)
+                .description("Packets of rows scrubbed here").register(metrics);
+        FunctionCounter.builder("predial_node_scrub_rows", scrubs.rows, LongAdder::sum)
+                .description("Rows scrubbed here").register(metrics);
+        FunctionCounter.builder("predial_node_scrub_busy", scrubs.busy, LongAdder::sum)
+                .description("Packets of rows turned away because enough waited here").register(metrics);
+        FunctionCounter.builder("predial_node_scrub_undecodable", scrubs.undecodable, LongAdder::sum)
+                .description("Packets of rows whose bytes were not understood").register(metrics);
+        FunctionCounter.builder("predial_node_scrub_faults", scrubs.faults, LongAdder::sum)
+                .description("Rows whose rule failed").register(metrics);
+        FunctionCounter.builder("predial_node_scrub_seconds", scrubs.nanos, nanos -> nanos.sum() / 1e9)
+                .description("Time spent scrubbing, over all threads, seconds").register(metrics);
     }
 
     private static void counter(MeterRegistry metrics, String name, String check, CheckCounters counters,

@@ -50,6 +50,7 @@ public final class ScreenNode {
     private final ScrubCounters scrubs = new ScrubCounters();
     private final int eventLoops;
     private final int warmUpBatches;
+    private final int stillMillis;
     private final ScrubNodeConfig scrubConfig;
     private volatile NodeState state = NodeState.STARTING;
     private Announcer announcer;
@@ -57,6 +58,7 @@ public final class ScreenNode {
     private ScreenNode(Vertx vertx, String node, Map<CheckId, Check> checks, Knobs knobs) {
         this.eventLoops = eventLoops(knobs);
         this.warmUpBatches = warmUpBatches(knobs);
+        this.stillMillis = LoopWatch.stillMillis(knobs);
         this.scrubConfig = ScrubNodeConfig.from(knobs);
         this.vertx = vertx;
         this.node = node;
@@ -133,7 +135,7 @@ public final class ScreenNode {
         LoadMeter load = new LoadMeter(counters.values(), System.nanoTime());
         List<CheckVerticle> working = new CopyOnWriteArrayList<>();
         announcer = new Announcer(node, () -> new Announcement(node, state, checks.keySet(), dataVersion.getAsLong(),
-                dataAgeSeconds.getAsInt(), load.callsPerSecond(System.nanoTime())), working);
+                dataAgeSeconds.getAsInt(), load.callsPerSecond(System.nanoTime())), working, stillMillis);
         Map<CheckId, CheckRule> rules = new EnumMap<>(CheckId.class);
         checks.forEach((id, check) -> rules.put(id, check.rule()));
         return vertx.deployVerticle(() -> {
