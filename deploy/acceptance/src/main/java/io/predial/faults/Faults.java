@@ -60,7 +60,6 @@ final class Faults {
                 for (String role : roles) {
                     tally.mark("restart " + role);
                     world.restart(role);
-                    world.untilWhole();
                 }
             }
         }, WATCHED_SECONDS / 2, NOTHING);

@@ -19,6 +19,10 @@ import java.util.stream.IntStream;
 /** The cluster that faults are done to: screening nodes behind gateways, as processes. */
 final class World implements AutoCloseable {
     private static final int PAUSE_MILLIS = 100;
+    /** A node is asked a tenth of a second after it says that it is ready; by then it must not be aside any more. */
+    private static final int READY_PAUSE_MILLIS = 20;
+    /** Whole for so long without a break, before an operator goes on to the next process. */
+    private static final int SETTLED_MILLIS = 1_000;
     private static final int WHOLE_SECONDS = 90;
     private static final String ACCOUNT = "{\"country\":\"US\",\"callsPerMinute\":100000000,\"attemptsPerCalleePerDay\":1000}";
 
@@ -88,11 +92,22 @@ final class World implements AutoCloseable {
         signal.send(dev.role(role));
     }
 
-    /** SIGTERM, its start script, and back only when it is ready. */
+    /** SIGTERM, its start script, and back only when it is ready, has the usual priority and everything has settled. */
     void restart(String role) throws Exception {
         dev.stop(role);
         start(role);
-        until(role + " is ready again", () -> isReady(role));
+        until(role + " is ready again", READY_PAUSE_MILLIS, () -> isReady(role));
+        if (nodes.contains(role) || gateways.contains(role)) {
+            dev.letAllWork(List.of(role));
+        }
+        untilWhole();
+        long[] wholeSinceNanos = {System.nanoTime()};
+        until("all nodes are asked for a second", PAUSE_MILLIS, () -> {
+            for (String gateway : gateways) {
+                wholeSinceNanos[0] = nodesAsked(gateway) == nodes.size() ? wholeSinceNanos[0] : System.nanoTime();
+            }
+            return System.nanoTime() - wholeSinceNanos[0] >= TimeUnit.MILLISECONDS.toNanos(SETTLED_MILLIS);
+        });
     }
 
     void startUnlessRunning(String role) throws Exception {
@@ -174,12 +189,16 @@ final class World implements AutoCloseable {
     }
 
     void until(String what, Condition condition) throws Exception {
+        until(what, PAUSE_MILLIS, condition);
+    }
+
+    private static void until(String what, int pauseMillis, Condition condition) throws Exception {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(WHOLE_SECONDS);
         while (!condition.holds()) {
             if (System.nanoTime() > endNanos) {
                 throw new IOException("not within " + WHOLE_SECONDS + " s: " + what);
             }
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(pauseMillis);
         }
     }
 
