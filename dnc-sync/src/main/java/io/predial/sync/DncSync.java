@@ -54,7 +54,7 @@ public final class DncSync {
         this.config = config;
         this.clock = clock;
         this.definitions = new RegistryDefinitions(database, config.rules());
-        this.dropFolder = new DropFolder(config.data(),
+        this.dropFolder = new DropFolder(config.data(), config.rest(),
                 new RegistryImport(database, config.rules(), clock), this::count);
         this.dueTimes = new DueTimes(new SyncSchedules(database), config.schedules());
         this.ageWatch = new AgeWatch(database, config.schedules(), config.warnDays());

@@ -30,6 +30,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,19 +185,19 @@ final class FileImport {
         }
         replaced = changes.keys();
         brought = new ArrayList<>();
-        for (Segment before : inForce.segments()) {
-            if (replaced.contains(before.key())) {
-                byte[] bytes = ask(segments.fetch(before.sha256Hex())).getBytes();
-                brought.add(changes.applied(before, bytes, obtainedAtMillis));
-            } else if (settings.changesCoverAll()) {
-                brought.add(Changes.renewed(before, obtainedAtMillis));
-            }
+        progress.at(Progress.Stage.STAGING, 0, 0);
+        List<Segment> named = inForce.segments().stream().filter(each -> replaced.contains(each.key())).toList();
+        brought.addAll(new ChangedVersion(segments, rules.deltas()).of(named, changes, obtainedAtMillis));
+        if (settings.changesCoverAll()) {
+            inForce.segments().stream().filter(each -> !replaced.contains(each.key()))
+                    .forEach(each -> brought.add(Changes.renewed(each, obtainedAtMillis)));
         }
         for (int key : changes.keys()) {
             if (!covered.containsKey(key)) {
                 brought.add(changes.begun(key, obtainedAtMillis));
             }
         }
+        brought.sort(Comparator.comparingInt(each -> each.segment().key()));
         duplicates = rows - changes.effective();
     }
 

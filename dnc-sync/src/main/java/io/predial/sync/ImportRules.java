@@ -4,6 +4,7 @@ import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryTerms;
 import io.predial.sync.source.SourceFile;
 import io.predial.sync.stage.CountGuard;
+import io.predial.sync.stage.DeltaLimits;
 import java.util.Map;
 
 /**
@@ -11,16 +12,18 @@ import java.util.Map;
  *
  * @param limits     of one file
  * @param countGuard how much a file may change the count of numbers
+ * @param deltas     when what change lists changed is written whole
  * @param registries settings by registry, where there are any
  */
-public record ImportRules(SourceFile.Limits limits, CountGuard countGuard, Map<String, RegistrySettings> registries) {
+public record ImportRules(SourceFile.Limits limits, CountGuard countGuard, DeltaLimits deltas,
+                          Map<String, RegistrySettings> registries) {
     public ImportRules {
         registries = Map.copyOf(registries);
     }
 
     /** Nothing set but the limits. */
     public static ImportRules of(SourceFile.Limits limits) {
-        return new ImportRules(limits, CountGuard.DEFAULT, Map.of());
+        return new ImportRules(limits, CountGuard.DEFAULT, DeltaLimits.DEFAULT, Map.of());
     }
 
     /** As set; as the table of known registries has it where nothing is set. */

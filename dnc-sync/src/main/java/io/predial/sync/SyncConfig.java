@@ -3,6 +3,8 @@ package io.predial.sync;
 import io.predial.contract.config.Knobs;
 import io.predial.sync.source.SourceFile;
 import io.predial.sync.stage.CountGuard;
+import io.predial.sync.stage.DeltaLimits;
+import io.predial.sync.schedule.DropFolder.Rest;
 import io.predial.sync.schedule.Schedule;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,18 +14,24 @@ import java.util.Map;
  *
  * @param data       holds {@code drop/REGISTRY/}, {@code done/REGISTRY/} and {@code rejected/REGISTRY/}
  * @param pollMillis how often the drop folders are looked at; a file is taken when it was the same twice
+ * @param rest       and how long a file must have been the same
  * @param rules      for what is imported
  * @param schedules  by registry, where there are any
  * @param warnDays   how long before a registry goes stale people want to know
  */
-public record SyncConfig(Path data, int pollMillis, ImportRules rules, Map<String, Schedule> schedules, int warnDays) {
+public record SyncConfig(Path data, int pollMillis, Rest rest, ImportRules rules, Map<String, Schedule> schedules,
+                         int warnDays) {
     private static final long MIB = 1 << 20;
 
     public static SyncConfig from(Knobs knobs) {
         Map<String, RegistrySettings> registries = RegistrySettings.from(knobs);
         return new SyncConfig(Path.of(knobs.text("data", ".predial", "directory for everything kept on disk")),
-                knobs.whole("sync.poll-millis", 1_000, 20, 600_000, "how often the drop folders are looked at"),
-                new ImportRules(limits(knobs), countGuard(knobs), registries),
+                knobs.whole("sync.poll-millis", 200, 20, 600_000, "how often the drop folders are looked at"),
+                new Rest(knobs.whole("sync.rest-millis", 1_000, 0, 600_000,
+                        "how long a file in a drop folder must have stayed the same before it is taken"),
+                        knobs.yesNo("sync.take-moved-at-once", true,
+                                "a file that was moved into a drop folder whole need not rest there")),
+                new ImportRules(limits(knobs), countGuard(knobs), DeltaLimits.from(knobs), registries),
                 Schedule.from(registries.keySet(), knobs),
                 knobs.whole("sync.stale-warn-days", 7, 0, 3_650,
                         "how many days before a registry may no longer be relied on it is said, once a day"));

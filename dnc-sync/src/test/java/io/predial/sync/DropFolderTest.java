@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,9 +31,12 @@ class DropFolderTest {
     @BeforeEach
     void watching() throws Exception {
         database = TestDatabase.open();
-        sync = new DncSync(database,
-                SyncConfig.from(new Knobs(Map.of("data", data.toString(), "sync.poll-millis", "50"))),
-                Clock.systemUTC());
+        start(0);
+    }
+
+    private void start(int restMillis) {
+        sync = new DncSync(database, SyncConfig.from(new Knobs(Map.of("data", data.toString(), "sync.poll-millis", "50",
+                "sync.rest-millis", "" + restMillis))), Clock.systemUTC());
         sync.start();
     }
 
@@ -70,6 +74,19 @@ class DropFolderTest {
 
     private long listed() throws Exception {
         return TestDatabase.get(new Registries(database).find("us-national")).orElseThrow().count();
+    }
+
+    @Test
+    void whatWasMovedHereIsTakenAtOnceAndWhatIsWrittenHereMustRest() throws Exception {
+        TestDatabase.get(sync.stop());
+        start(600_000);
+        Path folder = Files.createDirectories(data.resolve("drop/us-national"));
+        Files.writeString(folder.resolve("written.txt"), "202,5550143\n");
+        Path moved = Files.writeString(folder.resolve("moved.txt"), "310,5550143\n");
+        // As a copy that keeps its time does, at the end. A disk's clock may be too coarse to tell a move.
+        Files.setLastModifiedTime(moved, FileTime.fromMillis(System.currentTimeMillis() - 60_000));
+        report("done/us-national/moved.txt");
+        assertTrue(Files.exists(folder.resolve("written.txt")), "it may be written still");
     }
 
     @Test

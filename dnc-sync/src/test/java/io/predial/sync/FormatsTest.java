@@ -12,6 +12,7 @@ import io.predial.store.rows.RegistryRow;
 import io.predial.sync.ImportReport.Outcome;
 import io.predial.sync.source.SourceFile;
 import io.predial.sync.stage.CountGuard;
+import io.predial.sync.stage.DeltaLimits;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -73,7 +74,7 @@ class FormatsTest {
             get(registries.putRegistry(id, "US", 31));
         }
         Knobs knobs = new Knobs(SETTINGS);
-        ImportRules rules = new ImportRules(LIMITS, CountGuard.DEFAULT, RegistrySettings.from(knobs));
+        ImportRules rules = new ImportRules(LIMITS, CountGuard.DEFAULT, DeltaLimits.DEFAULT, RegistrySettings.from(knobs));
         assertEquals(List.of(), knobs.problems());
         imports = new RegistryImport(database, rules, Clock.fixed(NOW, ZoneOffset.UTC));
     }

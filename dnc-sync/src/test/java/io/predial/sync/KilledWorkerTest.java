@@ -77,9 +77,13 @@ class KilledWorkerTest {
     }
 
     private long importedMillis(int number) throws Exception {
+        return importedMillis(number + ".txt");
+    }
+
+    private long importedMillis(String name) throws Exception {
         long startNanos = System.nanoTime();
-        while (!Files.exists(data.resolve("done/us-national/" + number + ".txt"))) {
-            assertTrue(System.nanoTime() - startNanos < TimeUnit.SECONDS.toNanos(30), "list " + number + " is not finished");
+        while (!Files.exists(data.resolve("done/us-national/" + name))) {
+            assertTrue(System.nanoTime() - startNanos < TimeUnit.SECONDS.toNanos(30), name + " is not finished");
             TimeUnit.MILLISECONDS.sleep(5);
         }
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
@@ -90,11 +94,47 @@ class KilledWorkerTest {
         RegistryRow row = get(new Registries(database).find("us-national")).orElseThrow();
         assertEquals(ROWS, row.count());
         for (RegistryRow.Segment segment : row.segments()) {
-            assertEquals(segment.sha256Hex(),
-                    Segments.name(get(new Segments(database).fetch(segment.sha256Hex())).getBytes()));
+            for (String name : List.of(segment.sha256Hex(), segment.bitmapSha256Hex())) {
+                assertEquals(name, Segments.name(get(new Segments(database).fetch(name)).getBytes()));
+            }
         }
         assertEquals(2, row.segments().size());
         return row.version().substring(row.version().lastIndexOf('-') + 1);
+    }
+
+    /** Change list {@code number}: so many new numbers for so many of list 0, in both area codes. */
+    private void dropChanges(int number, String follows) throws IOException {
+        Path folder = Files.createDirectories(data.resolve("drop/us-national"));
+        StringBuilder rows = new StringBuilder();
+        for (int i = number * 8_000; i < (number + 1) * 8_000; i++) {
+            String area = i % 2 == 0 ? "222," : "232,";
+            rows.append(area).append(2_000_000 + i * 50).append(",1,D\n")
+                    .append(area).append(2_000_001 + i * 50).append(",1,A\n");
+        }
+        String name = "c" + number + ".changes.txt";
+        Files.writeString(folder.resolve(name + ".follows"), follows);
+        Files.move(Files.writeString(folder.resolve(name + ".part"), rows), folder.resolve(name));
+    }
+
+    @Test
+    void aChangeListIsAppliedOnceAndWholeWheneverTheWorkerDies() throws Exception {
+        Random random = new Random(SEED);
+        startWorker();
+        drop(0);
+        importedMillis(0);
+        for (int list = 0; list < KILLS; list++) {
+            RegistryRow before = get(new Registries(database).find("us-national")).orElseThrow();
+            dropChanges(list, before.version());
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(400));
+            worker.destroyForcibly().waitFor();
+            String between = wholeInForce();
+            startWorker();
+            importedMillis("c" + list + ".changes.txt");
+            String after = wholeInForce();
+            assertTrue(before.version().endsWith(between) || between.equals(after), "of neither list");
+        }
+        assertEquals(1 + KILLS, get(new ImportRuns(database).page("us-national", Long.MAX_VALUE, 100)).stream()
+                .filter(run -> run.outcome().equals("imported")).count(), "each list once, however often it was begun");
     }
 
     @Test

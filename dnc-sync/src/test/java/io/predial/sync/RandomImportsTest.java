@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.contract.config.Knobs;
+import io.predial.store.Change;
 import io.predial.store.Database;
+import io.predial.store.Kind;
 import io.predial.store.Registries;
+import io.predial.store.SegmentFiles;
 import io.predial.store.Segments;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentDelta;
 import io.predial.sync.ImportReport.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,8 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
- * Full lists, change lists and rollbacks in random order, flat and XML, against plain sets of numbers. The seed is fixed,
- * so a difference comes back until it is understood.
+ * Full lists, change lists and rollbacks in random order, flat and XML, against plain sets of numbers: in the record, and as a
+ * node has it on its disk, which starts anew now and then. Differences are made whole early here. The seed is fixed, so
+ * what goes wrong comes back until it is understood.
  */
 class RandomImportsTest {
     private static final long SEED = 20261124;
@@ -77,14 +83,22 @@ class RandomImportsTest {
     private final Deque<Expected> line = new ArrayDeque<>();
     private Database database;
     private RegistryImport imports;
+    private SegmentFiles node;
     private int files;
+    /** Segments seen in force after a change list: laid over a base, and made anew. */
+    private int laid;
+    private int anew;
+    private final Set<String> bitmaps = new HashSet<>();
     /** Rollbacks that must be possible: two versions before the one put in force are kept, where there were any. */
     private int rollbacksDue = -1;
 
     @BeforeEach
     void anEmptyRegistry() throws Exception {
         database = TestDatabase.open();
-        imports = new RegistryImport(database, SyncConfig.from(new Knobs(Map.of())).rules(), clock);
+        imports = new RegistryImport(database, SyncConfig.from(new Knobs(Map.of("sync.delta-free", "5",
+                "sync.delta-percent-max", "30", "sync.delta-anew-at-once", "1", "sync.delta-numbers-max", "40"))).rules(),
+                clock);
+        node = node();
         line.push(new Expected(null, Set.of(), Set.of()));
     }
 
@@ -104,8 +118,12 @@ class RandomImportsTest {
                 case 1 -> importChanges();
                 default -> rollBack();
             }
-            compare("step " + step);
+            compare("step " + step, what == 1);
+            if (random.nextInt(5) == 0) {
+                node = node();
+            }
         }
+        assertTrue(laid > 50 && anew > 10, laid + " laid over a base, " + anew + " made anew");
         assertTrue(done[0] > 50 && done[1] > 50 && done[2] > 50, "all of them were tried");
     }
 
@@ -201,19 +219,67 @@ class RandomImportsTest {
         rollbacksDue = Math.max(0, rollbacksDue - 1);
     }
 
-    private void compare(String when) throws Exception {
+    private SegmentFiles node() {
+        return new SegmentFiles(TestDatabase.vertx(), directory.resolve("segments"), new Segments(database));
+    }
+
+    private void compare(String when, boolean changed) throws Exception {
         RegistryRow row = get(new Registries(database).find("us-national")).orElseThrow();
         Set<Long> listed = new HashSet<>();
         Set<Integer> areaCodes = new HashSet<>();
         for (RegistryRow.Segment segment : row.segments()) {
             areaCodes.add(segment.key() - 1_000);
-            byte[] bytes = get(new Segments(database).fetch(segment.sha256Hex())).getBytes();
-            new ImmutableRoaringBitmap(ByteBuffer.wrap(bytes))
-                    .forEach((int offset) -> listed.add(segment.key() * 10_000_000L + offset));
+            Set<Long> numbers = inRecord(segment);
+            assertEquals(segment.count(), numbers.size(), when);
+            assertEquals(numbers, onNode(segment), when);
+            listed.addAll(numbers);
+            laid += changed && segment.isDifference() ? 1 : 0;
+            anew += changed && !bitmaps.contains(segment.bitmapSha256Hex()) ? 1 : 0;
+            bitmaps.add(segment.bitmapSha256Hex());
         }
         assertEquals(line.peek().version(), row.version(), when);
         assertEquals(line.peek().areaCodes(), areaCodes, when);
         assertEquals(line.peek().numbers(), listed, when);
         assertEquals(listed.size(), row.count(), when);
+        node.begin();
+        node.apply(new Change(1, Kind.REGISTRY, false, row.toJson()));
+        get(node.commit(1));
+    }
+
+    /** Every name is the hash of what it names. */
+    private Set<Long> inRecord(RegistryRow.Segment segment) throws Exception {
+        Set<Long> numbers = new HashSet<>();
+        byte[] bytes = fetch(segment.bitmapSha256Hex());
+        new ImmutableRoaringBitmap(ByteBuffer.wrap(bytes)).forEach((int offset) -> numbers.add(number(segment, offset)));
+        if (segment.isDifference()) {
+            SegmentDelta delta = SegmentDelta.read(segment.sha256Hex(), fetch(segment.sha256Hex()));
+            assertEquals(segment.baseSha256Hex(), delta.base());
+            delta.forEach((offset, added) -> assertTrue(added ? numbers.add(number(segment, offset))
+                    : numbers.remove(number(segment, offset)), "a difference tells what differs, and nothing else"));
+        }
+        return numbers;
+    }
+
+    private byte[] fetch(String name) throws Exception {
+        byte[] bytes = get(new Segments(database).fetch(name)).getBytes();
+        assertEquals(name, Segments.name(bytes));
+        return bytes;
+    }
+
+    private Set<Long> onNode(RegistryRow.Segment segment) throws Exception {
+        MappedSegment base = get(node.map(segment.bitmapSha256Hex()));
+        SegmentDelta delta = segment.isDifference()
+                ? get(node.deltas(List.of(segment.sha256Hex()))).get(segment.sha256Hex()) : null;
+        Set<Long> numbers = new HashSet<>();
+        for (int offset = 5_550_000; offset < 5_550_300; offset++) {
+            if (delta == null ? base.contains(offset) : delta.contains(base, offset)) {
+                numbers.add(number(segment, offset));
+            }
+        }
+        return numbers;
+    }
+
+    private static long number(RegistryRow.Segment segment, int offset) {
+        return segment.key() * 10_000_000L + offset;
     }
 }

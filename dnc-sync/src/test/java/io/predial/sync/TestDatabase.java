@@ -35,6 +35,10 @@ final class TestDatabase {
     private TestDatabase() {
     }
 
+    static Vertx vertx() {
+        return VERTX;
+    }
+
     static Database open() throws Exception {
         PostgresConfig config = newDatabase();
         Database database = Database.open(VERTX, config);

@@ -18,7 +18,8 @@ final class WorkerMain {
         PostgresConfig postgres = PostgresConfig.from(new Knobs(Map.of("postgres.port", words[0], "postgres.database", words[1],
                 "postgres.user", words[2])));
         DncSync worker = new DncSync(Database.open(Vertx.vertx(), postgres),
-                SyncConfig.from(new Knobs(Map.of("data", words[3], "sync.poll-millis", "20"))), Clock.systemUTC());
+                SyncConfig.from(new Knobs(Map.of("data", words[3], "sync.poll-millis", "20",
+                        "sync.rest-millis", "0"))), Clock.systemUTC());
         worker.start();
         while (!worker.isActive()) {
             TimeUnit.MILLISECONDS.sleep(5);

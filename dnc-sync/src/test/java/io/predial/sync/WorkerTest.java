@@ -53,7 +53,8 @@ class WorkerTest {
     }
 
     private DncSync worker(Clock time, Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>(Map.of("data", data.toString(), "sync.poll-millis", "20"));
+        Map<String, String> all = new HashMap<>(Map.of("data", data.toString(), "sync.poll-millis", "20",
+                "sync.rest-millis", "0"));
         all.putAll(settings);
         Knobs knobs = new Knobs(all);
         DncSync worker = new DncSync(database, SyncConfig.from(knobs), time);

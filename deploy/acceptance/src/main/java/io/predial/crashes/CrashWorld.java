@@ -46,6 +46,7 @@ final class CrashWorld implements AutoCloseable {
         Map<String, String> settings = dev.settings(WORKER);
         // A kill shall not find the worker between two looks most of the time; and a list is not the demo's five numbers.
         settings.put("sync.poll-millis", Integer.toString(POLL_MILLIS));
+        settings.put("sync.rest-millis", "0");
         settings.put("sync.count-change-percent-max", "1000000");
         dev.change(WORKER, settings);
         dev.stop(WORKER);

@@ -35,11 +35,13 @@ final class PostgresRecord {
                   LEFT JOIN segment s ON s.sha256_hex = m.sha256_hex WHERE r.id = 'us-national'""").equals("t");
     }
 
-    /** Segments that no version names, and versions that no import reported. */
+    /** Segments that no version names, also not as a base, and versions that no import reported. */
     int orphans() throws SQLException {
         return Integer.parseInt(text("""
                 SELECT (SELECT count(*) FROM segment s WHERE NOT EXISTS (
-                           SELECT FROM registry_version_segment m WHERE m.sha256_hex = s.sha256_hex))
+                           SELECT FROM registry_version_segment m WHERE m.sha256_hex = s.sha256_hex)
+                         AND NOT EXISTS (SELECT FROM segment d JOIN registry_version_segment m USING (sha256_hex)
+                           WHERE d.base_sha256_hex = s.sha256_hex))
                      + (SELECT count(*) FROM registry_version v WHERE NOT EXISTS (
                            SELECT FROM import_run i WHERE i.registry = v.registry AND i.report->>'version' = v.version))"""));
     }

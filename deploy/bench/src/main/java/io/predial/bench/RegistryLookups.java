@@ -6,6 +6,7 @@ import io.predial.dnc.RegistryIndex;
 import io.predial.store.Segments;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentDelta;
 import io.predial.store.segment.SegmentWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.function.LongPredicate;
 import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
@@ -38,12 +40,17 @@ import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 final class RegistryLookups {
     private static final int ASKED = 2_000_000;
     private static final int ROUNDS = 7;
+    /** What a change list of 100,000 numbers changes in each area code. */
+    private static final int CHANGED = 274;
 
     private final Path directory;
     private final int numbers;
     private final Path roaringFile;
     private final long[] roaringAt = new long[World.NATION.size() + 1];
     private final List<RegistryRow.Segment> rows = new ArrayList<>();
+    /** The same with a difference laid over each, of numbers that are listed anyway: the answers stay as they are. */
+    private final List<RegistryRow.Segment> changedRows = new ArrayList<>();
+    private final Map<String, SegmentDelta> deltas = new HashMap<>();
     private final long[] asked = new long[ASKED];
     private final BitSet expected = new BitSet(ASKED);
     private long bytes;
@@ -84,6 +91,7 @@ final class RegistryLookups {
                 roaringAt[a + 1] = roaringAt[a] + out.write(ByteBuffer.wrap(roaring));
                 String name = Segments.name(roaring);
                 rows.add(new RegistryRow.Segment(1_000 + area.code(), name, perArea, System.currentTimeMillis()));
+                change(rows.get(a), listed);
                 long startNanos = System.nanoTime();
                 byte[] converted = SegmentWriter.convert(name, roaring);
                 convertNanos += System.nanoTime() - startNanos;
@@ -98,6 +106,16 @@ final class RegistryLookups {
             }
         }
         shuffle(dice);
+    }
+
+    private void change(RegistryRow.Segment row, BitSet listed) {
+        int every = Math.max(1, listed.cardinality() / CHANGED);
+        int[] all = listed.stream().toArray();
+        int[] some = IntStream.range(0, Math.min(CHANGED, all.length)).map(i -> all[i * every]).toArray();
+        byte[] delta = SegmentDelta.write(row.sha256Hex(), some, new int[0]);
+        String name = Segments.name(delta);
+        deltas.put(name, SegmentDelta.read(name, delta));
+        changedRows.add(new RegistryRow.Segment(row.key(), name, row.count(), row.obtainedAtMillis(), row.sha256Hex()));
     }
 
     private static byte[] serialized(BitSet listed) {
@@ -129,6 +147,10 @@ final class RegistryLookups {
         long nowMillis = System.currentTimeMillis();
         print("the node's index", bytes, openNanos, time(number ->
                 index.ask("US", number, nowMillis).get(0).answer() == RegistryAnswer.LISTED));
+        RegistryRow changed = new RegistryRow("bench", "US", 31, "bench", 0, numbers, changedRows);
+        RegistryIndex laid = new RegistryIndex(List.of(changed), segments(), deltas);
+        print("the same after 100,000 changes", bytes, 0, time(number ->
+                laid.ask("US", number, nowMillis).get(0).answer() == RegistryAnswer.LISTED));
         startNanos = System.nanoTime();
         int[] keys = rows.stream().mapToInt(RegistryRow.Segment::key).toArray();
         ImmutableRoaringBitmap[] bitmaps = bitmaps();

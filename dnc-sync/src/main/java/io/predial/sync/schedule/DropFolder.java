@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,25 +20,57 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * Takes files from {@code drop/REGISTRY/}, imports them, and moves each to {@code done/REGISTRY/} or
- * {@code rejected/REGISTRY/} beside a {@code .report.json}. A file is left alone until its size and time were the same
- * twice; names that begin with a dot or end with {@code .part} are never taken. When an import cannot be done now, the
- * file stays where it is.
+ * {@code rejected/REGISTRY/} beside a {@code .report.json}. A file is left alone until its size and times were the same
+ * twice, and for so long as the {@link Rest} says; names that begin with a dot or end with {@code .part} are never taken.
+ * When an import cannot be done now, the file stays where it is.
  *
  * <p>A change list comes with a file {@code NAME.follows} that is there before it and holds the version it follows; that
  * file goes where the list goes.
  */
 public final class DropFolder {
-    /** Enough to see that nobody is writing. */
-    private record Seen(long size, long modifiedAtMillis) {
-        static Seen of(Path file) throws IOException {
-            return new Seen(Files.size(file), Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis());
+    /**
+     * How long a file must have been as it is.
+     *
+     * @param millis      of a file that may still be written
+     * @param movedAtOnce whether one that was moved here, or whose time was set, need not rest: whoever does that is done
+     *                    writing. A file that is written has one time for its bytes and for what is known of it
+     */
+    public record Rest(int millis, boolean movedAtOnce) {
+        /** From how a file is at two looks, so many nanoseconds apart. */
+        boolean isOver(Seen seen, long sinceNanos) {
+            return sinceNanos >= TimeUnit.MILLISECONDS.toNanos(millis) || movedAtOnce && seen.moved();
         }
+    }
+
+    /** Enough to see that nobody is writing. */
+    private record Seen(long size, FileTime modified, FileTime changed) {
+        static Seen of(Path file) throws IOException {
+            return new Seen(Files.size(file), Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS), changed(file));
+        }
+
+        /** When the file's name, time, owner or bytes changed last; as its bytes where the disk does not say. */
+        private static FileTime changed(Path file) throws IOException {
+            try {
+                return (FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+            } catch (UnsupportedOperationException | IllegalArgumentException unknown) {
+                return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+
+        boolean moved() {
+            return changed.compareTo(modified) > 0;
+        }
+    }
+
+    /** @param nanos when it was first seen so, of the clock that only goes on */
+    private record Since(Seen state, long nanos) {
     }
 
     private static final String IDLE = "idle";
@@ -49,7 +82,8 @@ public final class DropFolder {
     private final Path data;
     private final RegistryImport registryImport;
     private final Consumer<ImportReport> reports;
-    private Map<Path, Seen> seen = new HashMap<>();
+    private final Rest rest;
+    private Map<Path, Since> seen = new HashMap<>();
     private volatile String activity = IDLE;
 
     /**
@@ -63,8 +97,9 @@ public final class DropFolder {
     }
 
     /** @param reports told of every file that was moved */
-    public DropFolder(Path data, RegistryImport registryImport, Consumer<ImportReport> reports) {
+    public DropFolder(Path data, Rest rest, RegistryImport registryImport, Consumer<ImportReport> reports) {
         this.data = data;
+        this.rest = rest;
         this.registryImport = registryImport;
         this.reports = reports;
     }
@@ -78,15 +113,18 @@ public final class DropFolder {
     public Look look(Predicate<String> isDue) throws IOException, InterruptedException {
         Path drop = data.resolve("drop");
         Files.createDirectories(drop);
-        Map<Path, Seen> now = new HashMap<>();
+        Map<Path, Since> now = new HashMap<>();
+        long nanos = System.nanoTime();
         Set<String> unfinished = new HashSet<>();
         Exception first = null;
         for (Path file : candidates(drop)) {
             String registry = drop.relativize(file.getParent()).toString();
             try {
                 Seen state = Seen.of(file);
-                now.put(file, state);
-                if (!state.equals(seen.get(file))) {
+                Since before = seen.get(file);
+                boolean same = before != null && before.state.equals(state);
+                now.put(file, same ? before : new Since(state, nanos));
+                if (!same || !rest.isOver(state, nanos - before.nanos)) {
                     unfinished.add(registry);
                 } else if (isDue.test(registry)) {
                     take(registry, file);

@@ -2,16 +2,15 @@ package io.predial.sync.stage;
 
 import io.predial.contract.E164;
 import io.predial.store.Registries.NewSegment;
-import io.predial.store.Segments;
-import io.predial.store.StoreUnavailableException;
 import io.predial.store.rows.RegistryRow.Segment;
+import io.predial.store.segment.SegmentDelta;
 import io.predial.sync.source.NumberSink;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
+import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
  * The changes of one change list on their way to segments: for each area code what is to be added and what deleted. Of
@@ -52,22 +51,31 @@ public final class Changes implements NumberSink {
      * A segment that the list names, as it is after its changes.
      *
      * @param before           the segment in force
-     * @param bytes            its bytes
+     * @param base             the bitmap under it, compared with its hash
+     * @param delta            what differs from that so far; null when nothing does
      * @param obtainedAtMillis when the change list was obtained, epoch milliseconds
-     * @throws StoreUnavailableException when the bytes are not those of the segment
      */
-    public NewSegment applied(Segment before, byte[] bytes, long obtainedAtMillis) throws IOException {
-        if (!Segments.name(bytes).equals(before.sha256Hex())) {
-            throw new StoreUnavailableException("PostgreSQL holds other bytes as segment " + before.sha256Hex());
+    public ChangedSegment applied(Segment before, ImmutableRoaringBitmap base, SegmentDelta delta, long obtainedAtMillis) {
+        RoaringBitmap added = new RoaringBitmap();
+        RoaringBitmap removed = new RoaringBitmap();
+        if (delta != null) {
+            delta.forEach((offset, isAdded) -> (isAdded ? added : removed).add(offset));
         }
-        RoaringBitmap bitmap = new RoaringBitmap();
-        bitmap.deserialize(ByteBuffer.wrap(bytes));
         Change change = changes.get(before.key());
-        effective += change.added.getLongCardinality() - RoaringBitmap.andCardinality(change.added, bitmap)
-                + RoaringBitmap.andCardinality(change.deleted, bitmap);
-        bitmap.or(change.added);
-        bitmap.andNot(change.deleted);
-        return Staging.segment(before.key(), bitmap, obtainedAtMillis);
+        long count = before.count();
+        for (IntIterator each = change.added.getIntIterator(); each.hasNext();) {
+            int offset = each.next();
+            boolean changed = base.contains(offset) ? removed.checkedRemove(offset) : added.checkedAdd(offset);
+            count += changed ? 1 : 0;
+            effective += changed ? 1 : 0;
+        }
+        for (IntIterator each = change.deleted.getIntIterator(); each.hasNext();) {
+            int offset = each.next();
+            boolean changed = base.contains(offset) ? removed.checkedAdd(offset) : added.checkedRemove(offset);
+            count -= changed ? 1 : 0;
+            effective += changed ? 1 : 0;
+        }
+        return new ChangedSegment(before.key(), before.bitmapSha256Hex(), added, removed, count, obtainedAtMillis);
     }
 
     /** A segment that the list names and that listed nobody, in a registry whose full lists are the whole of it. */
@@ -79,9 +87,13 @@ public final class Changes implements NumberSink {
 
     /** A segment that the list does not name and yet covers: nothing changed there, so its copy is as of then. */
     public static NewSegment renewed(Segment before, long obtainedAtMillis) {
-        Segment renewed = new Segment(before.key(), before.sha256Hex(), before.count(),
-                Math.max(before.obtainedAtMillis(), obtainedAtMillis));
-        return new NewSegment(renewed, () -> {
+        return kept(new Segment(before.key(), before.sha256Hex(), before.count(),
+                Math.max(before.obtainedAtMillis(), obtainedAtMillis), before.baseSha256Hex()));
+    }
+
+    /** A segment whose bytes are in the record already. */
+    static NewSegment kept(Segment segment) {
+        return new NewSegment(segment, () -> {
             throw new IllegalStateException("the bytes of a segment in force are in PostgreSQL");
         });
     }

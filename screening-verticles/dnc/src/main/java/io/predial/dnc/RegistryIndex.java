@@ -5,6 +5,7 @@ import io.predial.contract.Source;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryTerms;
 import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentDelta;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,7 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * All do-not-call registries in force, in memory: per registry its segments, each a file of listed
- * numbers, mapped from disk. Immutable and safe for all threads; a new version is a new index.
+ * numbers, mapped from disk, with what change lists changed since laid over it.
+ * Immutable and safe for all threads; a new version is a new index.
  */
 public final class RegistryIndex {
     /** Before anything is loaded: covers nothing. */
@@ -61,7 +63,7 @@ public final class RegistryIndex {
                 return RegistryAnswer.NOT_COVERED;
             }
             boolean stale = atMillis - sinceMillis(at) > row.maxAgeDays() * DAY_MILLIS;
-            return at >= 0 ? answer(segments.segment(at), E164.offset(number), stale)
+            return at >= 0 ? answer(at, E164.offset(number), stale)
                     : stale ? RegistryAnswer.STALE : RegistryAnswer.NOT_LISTED;
         }
 
@@ -84,12 +86,12 @@ public final class RegistryIndex {
             return source(row.importedAtMillis(), atMillis);
         }
 
-        private static RegistryAnswer answer(MappedSegment segment, int offset, boolean stale) {
-            if (segment == null) {
+        private RegistryAnswer answer(int at, int offset, boolean stale) {
+            if (!segments.isThere(at)) {
                 return RegistryAnswer.ERROR;
             }
             try {
-                return segment.contains(offset) ? RegistryAnswer.LISTED
+                return segments.contains(at, offset) ? RegistryAnswer.LISTED
                         : stale ? RegistryAnswer.STALE : RegistryAnswer.NOT_LISTED;
             } catch (RuntimeException | InternalError brokenBytes) {
                 // The virtual machine's word for a mapped file that was cut off is an InternalError.
@@ -110,16 +112,23 @@ public final class RegistryIndex {
 
     /**
      * @param rows   the registries, each with the version in force
-     * @param mapped their segments by content hash; a segment that is missing here answers {@code ERROR}
+     * @param mapped their bitmaps by content hash; a segment whose bitmap is missing here answers {@code ERROR}
+     * @param deltas their differences by content hash; likewise
      */
-    public RegistryIndex(Collection<RegistryRow> rows, Map<String, MappedSegment> mapped) {
+    public RegistryIndex(Collection<RegistryRow> rows, Map<String, MappedSegment> mapped,
+                         Map<String, SegmentDelta> deltas) {
         for (RegistryRow row : rows) {
             byRegion.computeIfAbsent(row.terms().region(), none -> new ArrayList<>())
-                    .add(new Registry(row, new SegmentTable(row.segments(), mapped)));
+                    .add(new Registry(row, new SegmentTable(row.segments(), mapped, deltas)));
         }
         numbers = rows.stream().mapToLong(RegistryRow::count).sum();
         oldestMillis = rows.stream().filter(row -> !row.segments().isEmpty()).mapToLong(RegistryRow::oldestMillis).min()
                 .orElse(0);
+    }
+
+    /** As the other, of registries without differences. */
+    public RegistryIndex(Collection<RegistryRow> rows, Map<String, MappedSegment> mapped) {
+        this(rows, mapped, Map.of());
     }
 
     /** The registries of a country, or of a state such as {@code US-TX}; empty when there are none here. */
@@ -158,7 +167,7 @@ public final class RegistryIndex {
     /** Every segment that can be asked: of the versions shown, without those that could not be loaded. */
     void forEachSegment(SegmentSink sink) {
         byRegion.values().stream().flatMap(List::stream).forEach(registry -> registry.row.segments().stream()
-                .filter(segment -> registry.segments.segment(registry.segments.find(segment.key())) != null)
+                .filter(segment -> registry.segments.isThere(registry.segments.find(segment.key())))
                 .forEach(segment -> sink.segment(registry.row, segment)));
     }
 

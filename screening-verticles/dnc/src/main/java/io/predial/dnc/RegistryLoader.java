@@ -2,7 +2,9 @@ package io.predial.dnc;
 
 import io.predial.store.SegmentSource;
 import io.predial.store.rows.RegistryRow;
+import io.predial.store.rows.RegistryRow.Segment;
 import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentDelta;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +44,8 @@ final class RegistryLoader {
     private List<RegistryRow> wanted;
     private List<RegistryRow> loading;
     private List<Promise<Void>> waiting = new ArrayList<>();
-    private Map<String, MappedSegment> mapped = new HashMap<>();
+    private final Map<String, MappedSegment> mapped = new HashMap<>();
+    private final Map<String, SegmentDelta> deltas = new HashMap<>();
     private final Queue<String> missing = new ArrayDeque<>();
     private int inFlight;
     private int failures;
@@ -91,13 +95,33 @@ final class RegistryLoader {
         outdated = false;
         startNanos = System.nanoTime();
         failures = 0;
-        missing.addAll(names(loading));
-        missing.removeAll(mapped.keySet());
-        segments.mapFromDisk(List.copyOf(missing)).onComplete(result -> context.runOnContext(run -> {
+        Set<String> bitmaps = names(loading, Segment::bitmapSha256Hex);
+        bitmaps.removeAll(mapped.keySet());
+        missing.addAll(bitmaps);
+        segments.mapFromDisk(bitmaps).onComplete(result -> context.runOnContext(run -> {
             if (result.succeeded()) {
                 mapped.putAll(result.result());
-                missing.removeAll(result.result().keySet());
+                bitmaps.removeAll(result.result().keySet());
+                missing.retainAll(bitmaps);
             }
+            loadDeltas();
+        }));
+    }
+
+    /** Before bitmaps are fetched: mostly only differences are new, and small. */
+    private void loadDeltas() {
+        Set<String> wantedDeltas = names(loading, segment -> segment.isDifference() ? segment.sha256Hex() : null);
+        wantedDeltas.removeAll(deltas.keySet());
+        if (wantedDeltas.isEmpty()) {
+            mapNext();
+            return;
+        }
+        segments.deltas(wantedDeltas).onComplete(result -> context.runOnContext(run -> {
+            if (result.succeeded()) {
+                deltas.putAll(result.result());
+            }
+            wantedDeltas.removeAll(deltas.keySet());
+            failures += wantedDeltas.size();
             mapNext();
         }));
     }
@@ -145,14 +169,15 @@ final class RegistryLoader {
         loading = null;
         failing = failures > 0;
         if (!failing) {
-            mapped.keySet().retainAll(names(loaded));
-            index = new RegistryIndex(loaded, mapped);
+            mapped.keySet().retainAll(names(loaded, Segment::bitmapSha256Hex));
+            deltas.keySet().retainAll(names(loaded, Segment::sha256Hex));
+            index = new RegistryIndex(loaded, mapped, deltas);
             whole = true;
             pauseMillis = PAUSE_MILLIS_MIN;
             LOG.info("{} registries in force with {} numbers, loaded in {} ms", loaded.size(), index.numbers(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
         } else if (!whole) {
-            index = new RegistryIndex(loaded, mapped);
+            index = new RegistryIndex(loaded, mapped, deltas);
         }
         if (wanted != loaded || outdated) {
             load();
@@ -178,9 +203,10 @@ final class RegistryLoader {
         }));
     }
 
-    private static Set<String> names(List<RegistryRow> rows) {
+    private static Set<String> names(List<RegistryRow> rows, Function<Segment, String> name) {
         Set<String> names = new HashSet<>();
-        rows.forEach(row -> row.segments().forEach(segment -> names.add(segment.sha256Hex())));
+        rows.forEach(row -> row.segments().forEach(segment -> names.add(name.apply(segment))));
+        names.remove(null);
         return names;
     }
 }

@@ -2,6 +2,7 @@ package io.predial.dnc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.dnc.SubscriptionIndex.Access;
@@ -15,10 +16,12 @@ import io.predial.store.rows.ReassignedRow;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistrySubscription;
 import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentDelta;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +35,8 @@ class DncListenerTest {
     private static final long NOW = 1_780_000_000_000L;
     private static final long LISTED_FIRST = 12025550143L;
     private static final long LISTED_LATER = 12025550144L;
+    /** Names a difference between the two. */
+    private static final String CHANGED = "d1";
 
     /** Segments in memory, which can be made unreachable, or slow until told to answer. */
     private final class ReluctantSegments implements SegmentSource {
@@ -49,6 +54,12 @@ class DncListenerTest {
         public Future<MappedSegment> map(String sha256Hex) {
             return gate.future().compose(open -> away ? Future.failedFuture("PostgreSQL is away")
                     : Future.succeededFuture(last = made.segment(sha256Hex, damaging)));
+        }
+
+        @Override
+        public Future<Map<String, SegmentDelta>> deltas(Collection<String> names) {
+            return gate.future().map(open -> away ? Map.of() : Map.of(CHANGED, SegmentDelta.read(CHANGED, SegmentDelta.write(
+                    first.segments().get(0).sha256Hex(), new int[] {5_550_144}, new int[] {5_550_143}))));
         }
 
         @Override
@@ -89,6 +100,23 @@ class DncListenerTest {
         segments.gate.complete();
         until(() -> ask(LISTED_LATER) == RegistryAnswer.LISTED);
         assertEquals(RegistryAnswer.NOT_LISTED, ask(LISTED_FIRST));
+    }
+
+    @Test
+    void aDifferenceIsInForceWhenItIsThereAndTheOldVersionUntilThen() throws Exception {
+        load(first);
+        MappedSegment base = segments.last;
+        segments.away = true;
+        RegistryRow changed = new RegistryRow("us-national", "US", 31, "v9", NOW, 1, List.of(new RegistryRow.Segment(1202,
+                CHANGED, 1, NOW, first.segments().get(0).sha256Hex()), first.segments().get(1)));
+        listener.apply(registry(changed));
+        done(listener.commit(2));
+        until(listener::isLoadFailing);
+        assertEquals(RegistryAnswer.LISTED, ask(LISTED_FIRST));
+        segments.away = false;
+        until(() -> ask(LISTED_LATER) == RegistryAnswer.LISTED);
+        assertEquals(RegistryAnswer.NOT_LISTED, ask(LISTED_FIRST));
+        assertSame(base, segments.last, "no bitmap was fetched for it");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.predial.dnc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.predial.contract.Source;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentDelta;
 import io.predial.store.segment.SegmentWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -122,5 +124,33 @@ class RegistryIndexTest {
         String name = row.segments().get(0).sha256Hex();
         RegistryIndex damaged = new RegistryIndex(made.rows, Map.of(name, made.segment(name, true)));
         assertEquals(RegistryAnswer.ERROR, ask(damaged, 12020000144L, OBTAINED));
+    }
+
+    @Test
+    void aDifferenceAnswersForWhatItNamesAndItsBaseForTheRest() {
+        Registries made = new Registries();
+        RegistryRow before = made.add("us-national", "US", OBTAINED, List.of(1202), 12025550143L, 12025550150L);
+        String base = before.segments().get(0).sha256Hex();
+        Map<String, MappedSegment> mapped = Map.of(base, made.segment(base));
+        SegmentDelta delta = delta("d1", base);
+        RegistryRow row = new RegistryRow("us-national", "US", 31, "v2", OBTAINED, 2,
+                List.of(new RegistryRow.Segment(1202, "d1", 2, OBTAINED, base)));
+        RegistryIndex index = new RegistryIndex(List.of(row), mapped, Map.of("d1", delta));
+        assertEquals(RegistryAnswer.LISTED, ask(index, 12025550144L, OBTAINED), "added");
+        assertEquals(RegistryAnswer.NOT_LISTED, ask(index, 12025550143L, OBTAINED), "removed");
+        assertEquals(RegistryAnswer.LISTED, ask(index, 12025550150L, OBTAINED));
+        assertEquals(RegistryAnswer.NOT_LISTED, ask(index, 12025550151L, OBTAINED));
+        assertEquals(RegistryAnswer.STALE, ask(index, 12025550143L, OBTAINED + 32 * DAY_MILLIS));
+        for (RegistryIndex broken : List.of(new RegistryIndex(List.of(row), mapped),
+                new RegistryIndex(List.of(row), Map.of(), Map.of("d1", delta)),
+                new RegistryIndex(List.of(row), mapped, Map.of("d1", delta("d1", "00".repeat(32)))))) {
+            assertEquals(RegistryAnswer.ERROR, ask(broken, 12025550143L, OBTAINED));
+            assertEquals(RegistryAnswer.ERROR, ask(broken, 12025550151L, OBTAINED), "never clear");
+            broken.forEachSegment((registry, segment) -> fail("it cannot be asked"));
+        }
+    }
+
+    private static SegmentDelta delta(String name, String base) {
+        return SegmentDelta.read(name, SegmentDelta.write(base, new int[] {5_550_144}, new int[] {5_550_143}));
     }
 }

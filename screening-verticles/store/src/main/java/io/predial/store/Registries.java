@@ -10,16 +10,13 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Reads and writes do-not-call registries, their versions and the runs that imported them. */
 public final class Registries {
@@ -63,11 +60,6 @@ public final class Registries {
         public static final String IMPORTED = "imported";
     }
 
-    /**
-     * Versions whose bytes are kept: the one in force and those before it, to roll back to, and the latest, for a node
-     * that is still fetching one of them.
-     */
-    private static final int VERSIONS_WITH_BYTES = 3;
     /** More than daily imports make in 20 years. */
     private static final int LINEAGE_MAX = 10_000;
     /** The version in force and at most $2 - 1 before it. */
@@ -167,10 +159,8 @@ public final class Registries {
                 .compose(current -> still.test(current) ? Future.succeededFuture(current)
                         : Future.failedFuture(new ConflictException("another version of " + version.registry()
                                 + " was put in force meanwhile")))
-                .compose(current -> missing(transaction, version)
-                        .compose(missing -> insertSegments(transaction, version, missing, progress))
-                        .compose(done -> insertVersion(transaction, version, current.version(), merge(current, version))))
-                .compose(done -> prune(transaction, version.registry()))
+                .compose(current -> VersionWriter.write(transaction, current, version, progress))
+                .compose(done -> VersionWriter.prune(transaction, version.registry(), LINE))
                 .compose(done -> transaction.preparedQuery(RECORD_RUN).execute(runTuple(version.run())))
                 .compose(done -> logCurrent(transaction, version.registry())));
     }
@@ -216,74 +206,6 @@ public final class Registries {
                 .compose(put -> transaction.preparedQuery(Table.REGISTRY.select() + " WHERE r.id = $1")
                         .execute(Tuple.of(id)))
                 .map(rows -> first(rows).orElseThrow(() -> new NotFoundException("no such registry: " + id)));
-    }
-
-    private static List<RegistryRow.Segment> merge(RegistryRow current, NewVersion version) {
-        List<RegistryRow.Segment> merged = new ArrayList<>();
-        version.segments().forEach(brought -> merged.add(brought.segment()));
-        if (!version.wholeCoverage()) {
-            Set<Integer> replaced = merged.stream().map(RegistryRow.Segment::key).collect(Collectors.toSet());
-            current.segments().stream().filter(kept -> !replaced.contains(kept.key())).forEach(merged::add);
-        }
-        return merged;
-    }
-
-    private static Future<Set<String>> missing(SqlConnection transaction, NewVersion version) {
-        String[] names = version.segments().stream().map(s -> s.segment().sha256Hex()).toArray(String[]::new);
-        return transaction.preparedQuery("SELECT sha256_hex FROM segment WHERE sha256_hex = ANY($1)")
-                .execute(Tuple.of(names)).map(rows -> {
-                    Set<String> missing = new HashSet<>(List.of(names));
-                    rows.forEach(row -> missing.remove(row.getString("sha256_hex")));
-                    return missing;
-                });
-    }
-
-    private static Future<Void> insertSegments(SqlConnection transaction, NewVersion version, Set<String> missing,
-                                               IntConsumer progress) {
-        Future<Void> written = Future.succeededFuture();
-        int count = 0;
-        for (NewSegment each : version.segments()) {
-            int soFar = ++count;
-            boolean needed = missing.remove(each.segment().sha256Hex());
-            written = written.compose(done -> needed ? insertSegment(transaction, each) : Future.succeededFuture())
-                    .onSuccess(done -> progress.accept(soFar));
-        }
-        return written;
-    }
-
-    private static Future<Void> insertSegment(SqlConnection transaction, NewSegment each) {
-        return transaction.preparedQuery("INSERT INTO segment (sha256_hex, count, bytes) VALUES ($1, $2, $3)")
-                .execute(Tuple.of(each.segment().sha256Hex(), each.segment().count(), each.bytes().get())).mapEmpty();
-    }
-
-    private static Future<Void> insertVersion(SqlConnection transaction, NewVersion version, String follows,
-                                              List<RegistryRow.Segment> segments) {
-        long count = segments.stream().mapToLong(RegistryRow.Segment::count).sum();
-        List<Tuple> rows = segments.stream().map(s -> Tuple.of(version.registry(), version.version(), s.key(),
-                s.sha256Hex(), s.obtainedAtMillis())).toList();
-        return transaction.preparedQuery("""
-                INSERT INTO registry_version (registry, version, imported_at_millis, count, follows)
-                VALUES ($1, $2, $3, $4, $5)""")
-                .execute(Tuple.of(version.registry(), version.version(), version.importedAtMillis(), count, follows))
-                .compose(done -> transaction.preparedQuery("""
-                        INSERT INTO registry_version_segment (registry, version, key, sha256_hex, obtained_at_millis)
-                        VALUES ($1, $2, $3, $4, $5)""").executeBatch(rows))
-                .compose(done -> transaction.preparedQuery("UPDATE registry SET current_version = $2 WHERE id = $1")
-                        .execute(Tuple.of(version.registry(), version.version())))
-                .mapEmpty();
-    }
-
-    /** Which versions there were is kept as evidence (16 CFR 310.5); the bytes of old ones would fill the disk. */
-    private static Future<Void> prune(SqlConnection transaction, String registry) {
-        return transaction.preparedQuery(LINE + """
-                DELETE FROM registry_version_segment WHERE registry = $1 AND version NOT IN (
-                    SELECT version FROM registry_version WHERE registry = $1 ORDER BY imported_at_millis DESC LIMIT $2)
-                  AND version NOT IN (SELECT version FROM line)""")
-                .execute(Tuple.of(registry, VERSIONS_WITH_BYTES))
-                .compose(done -> transaction.preparedQuery("""
-                        DELETE FROM segment s WHERE NOT EXISTS (
-                            SELECT FROM registry_version_segment m WHERE m.sha256_hex = s.sha256_hex)""").execute())
-                .mapEmpty();
     }
 
     private static Future<RegistryRow> logCurrent(SqlConnection transaction, String id) {

@@ -3,14 +3,15 @@ package io.predial.store;
 import io.predial.contract.config.Knobs;
 import io.predial.store.segment.MappedSegment;
 import io.predial.store.segment.SegmentDamagedException;
+import io.predial.store.segment.SegmentDelta;
 import io.predial.store.segment.SegmentWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,15 +47,15 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
     static final String DAMAGED = ".damaged";
     /** What earlier releases kept: the bitmap as PostgreSQL has it. */
     static final String EARLIER = ".roaring";
-    private static final String PART = ".part";
-    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern FILE = Pattern.compile("([0-9a-f]{64})\\.(segment|damaged|roaring)");
+    static final String PART = ".part";
+    static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
     private static final long SECOND_MILLIS = 1_000;
 
     private final Vertx vertx;
     private final Path directory;
     private final Segments segments;
-    private final long startedAtMillis = System.currentTimeMillis();
+    private final DeltaFiles deltas;
+    private final SegmentSweep sweep;
     private final AtomicLong parts = new AtomicLong();
     private final Map<String, MappedSegment> opened = new ConcurrentHashMap<>();
     private final List<Consumer<MappedSegment>> listeners = new CopyOnWriteArrayList<>();
@@ -68,6 +69,8 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         this.vertx = vertx;
         this.directory = directory;
         this.segments = segments;
+        this.sweep = new SegmentSweep(directory);
+        this.deltas = new DeltaFiles(vertx, directory, segments, this::store, this::putAside);
     }
 
     /** How fast {@link #verifyOpened} reads: so that it takes little from calls, and less from a disk that others use. */
@@ -117,13 +120,18 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         }, false);
     }
 
+    @Override
+    public Future<Map<String, SegmentDelta>> deltas(Collection<String> sha256Hexes) {
+        return deltas.all(sha256Hexes);
+    }
+
     private Future<MappedSegment> fetch(String sha256Hex) {
         return segments.fetch(sha256Hex).compose(bytes -> vertx.executeBlocking(() -> {
             byte[] roaring = bytes.getBytes();
             if (!Segments.name(roaring).equals(sha256Hex)) {
                 throw new IOException("PostgreSQL holds other bytes as segment " + sha256Hex);
             }
-            store(sha256Hex, SegmentWriter.convert(sha256Hex, roaring));
+            store(sha256Hex, SUFFIX, SegmentWriter.convert(sha256Hex, roaring));
             return open(sha256Hex);
         }, false));
     }
@@ -134,7 +142,7 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
             try {
                 return open(sha256Hex);
             } catch (SegmentDamagedException unusable) {
-                putAside(sha256Hex, unusable.getMessage());
+                putAside(sha256Hex, SUFFIX, unusable.getMessage());
             }
         }
         return Files.exists(file(sha256Hex, EARLIER)) ? fromEarlierRelease(sha256Hex) : null;
@@ -144,7 +152,7 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         byte[] roaring = Files.readAllBytes(file(sha256Hex, EARLIER));
         boolean whole = Segments.name(roaring).equals(sha256Hex);
         if (whole) {
-            store(sha256Hex, SegmentWriter.convert(sha256Hex, roaring));
+            store(sha256Hex, SUFFIX, SegmentWriter.convert(sha256Hex, roaring));
         }
         Files.deleteIfExists(file(sha256Hex, EARLIER));
         return whole ? open(sha256Hex) : null;
@@ -167,17 +175,17 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
     private synchronized void replace(MappedSegment segment) throws IOException {
         try {
             if (opened.remove(segment.name(), segment)) {
-                putAside(segment.name(), "a checksum differs");
+                putAside(segment.name(), SUFFIX, "a checksum differs");
             }
         } finally {
             listeners.forEach(told -> told.accept(segment));
         }
     }
 
-    private void putAside(String sha256Hex, String why) throws IOException {
+    private void putAside(String sha256Hex, String suffix, String why) throws IOException {
         damaged.increment();
-        LOG.error("registry file {}: {}; kept as {} and fetched anew", sha256Hex + SUFFIX, why, DAMAGED);
-        Files.move(file(sha256Hex, SUFFIX), file(sha256Hex, DAMAGED), StandardCopyOption.REPLACE_EXISTING);
+        LOG.error("registry file {}: {}; kept as {} and fetched anew", sha256Hex + suffix, why, DAMAGED);
+        Files.move(file(sha256Hex, suffix), file(sha256Hex, DAMAGED), StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override
@@ -188,6 +196,11 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
     /** A damaged file is put aside, counted and fetched anew. */
     @Override
     public Future<Verified> verify(String sha256Hex) {
+        return deltas.verify(sha256Hex).compose(found -> found.verdict() == Verdict.ABSENT ? verifyBitmap(sha256Hex)
+                : Future.succeededFuture(found));
+    }
+
+    private Future<Verified> verifyBitmap(String sha256Hex) {
         return vertx.executeBlocking(() -> {
             MappedSegment mapped = opened.get(sha256Hex);
             MappedSegment segment = mapped != null || !NAME.matcher(sha256Hex).matches() ? mapped : onDisk(sha256Hex);
@@ -230,14 +243,14 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         return directory.resolve(sha256Hex + suffix);
     }
 
-    private void store(String sha256Hex, byte[] bytes) throws IOException {
+    private void store(String sha256Hex, String suffix, byte[] bytes) throws IOException {
         Files.createDirectories(directory);
         Path aside = file(sha256Hex, "." + parts.incrementAndGet() + PART);
         try {
             // Not forced to the disk: what a power failure leaves half there, the checksums find and it is fetched again, while
             // hundreds of files forced one by one keep the disk from everybody else for seconds.
             Files.write(aside, bytes);
-            Files.move(aside, file(sha256Hex, SUFFIX), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(aside, file(sha256Hex, suffix), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(aside);
         }
@@ -257,7 +270,9 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         Set<String> names = new HashSet<>();
         JsonArray list = change.deleted() ? new JsonArray() : change.row().getJsonArray("segments", new JsonArray());
         for (int i = 0; i < list.size(); i++) {
-            names.add(list.getJsonObject(i).getString("sha256Hex"));
+            JsonObject segment = list.getJsonObject(i);
+            names.add(segment.getString("sha256Hex"));
+            names.add(segment.getString("baseSha256Hex", segment.getString("sha256Hex")));
         }
         namedByRegistry.put(change.row().getString("id"), names);
         registryChanged = true;
@@ -273,38 +288,10 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         namedByRegistry.values().forEach(named::addAll);
         names = Set.copyOf(named);
         return vertx.executeBlocking(() -> {
-            removeAllBut(named);
-            removeHalfWritten();
+            opened.keySet().retainAll(named);
+            sweep.removeAllBut(named);
+            sweep.removeHalfWritten();
             return null;
         }, true);
-    }
-
-    /** Only those of an earlier process: one of this process may be being written. */
-    private void removeHalfWritten() throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + PART)) {
-            for (Path file : files) {
-                if (Files.getLastModifiedTime(file).toMillis() < startedAtMillis) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
-    }
-
-    private void removeAllBut(Set<String> named) throws IOException {
-        opened.keySet().retainAll(named);
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory,
-                entry -> FILE.matcher(entry.getFileName().toString()).matches())) {
-            for (Path file : files) {
-                if (!named.contains(file.getFileName().toString().substring(0, 64))) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.predial.store;
 
 import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentDelta;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.Map;
@@ -21,6 +22,15 @@ public interface SegmentSource {
      * @return by name; what is missing here may still be had by {@link #map}. Never fails
      */
     default Future<Map<String, MappedSegment>> mapFromDisk(Collection<String> sha256Hexes) {
+        return Future.succeededFuture(Map.of());
+    }
+
+    /**
+     * Differences, from this node's disk, and all that are missing there from PostgreSQL, many in one answer.
+     *
+     * @return by name, those that can be had now. Never fails
+     */
+    default Future<Map<String, SegmentDelta>> deltas(Collection<String> sha256Hexes) {
         return Future.succeededFuture(Map.of());
     }
 

@@ -5,7 +5,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 
 /** Registry segments in PostgreSQL, named by their content. */
 public final class Segments {
@@ -26,6 +29,20 @@ public final class Segments {
                         throw new NotFoundException("no segment " + sha256Hex);
                     }
                     return rows.iterator().next().getBuffer("bytes");
+                });
+    }
+
+    /**
+     * As {@link #fetch}, several in one answer; those that are not there are missing from it.
+     *
+     * @param sha256Hexes so few that their bytes fit into memory
+     */
+    public Future<Map<String, Buffer>> fetchAll(Collection<String> sha256Hexes) {
+        return database.query("SELECT sha256_hex, bytes FROM segment WHERE sha256_hex = ANY($1)",
+                Tuple.of(sha256Hexes.toArray(String[]::new))).map(rows -> {
+                    Map<String, Buffer> found = new HashMap<>();
+                    rows.forEach(row -> found.put(row.getString("sha256_hex"), row.getBuffer("bytes")));
+                    return found;
                 });
     }
 

@@ -23,8 +23,9 @@ enum Table {
     REGISTRY(Kind.REGISTRY, """
             SELECT r.id, r.country, r.state, r.max_age_days, r.mode, r.coverage, r.purposes, r.subscription_required,
                    r.current_version, v.imported_at_millis, v.count,
-                   (SELECT jsonb_agg(jsonb_build_object('key', m.key, 'sha256Hex', m.sha256_hex, 'count', s.count,
-                                     'obtainedAtMillis', m.obtained_at_millis) ORDER BY m.key)
+                   (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('key', m.key, 'sha256Hex', m.sha256_hex,
+                                     'count', s.count, 'obtainedAtMillis', m.obtained_at_millis,
+                                     'baseSha256Hex', s.base_sha256_hex)) ORDER BY m.key)
                       FROM registry_version_segment m JOIN segment s USING (sha256_hex)
                      WHERE m.registry = v.registry AND m.version = v.version) AS segments
               FROM registry r

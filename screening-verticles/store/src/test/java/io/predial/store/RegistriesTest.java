@@ -11,8 +11,10 @@ import io.predial.store.Registries.NewSegment;
 import io.predial.store.Registries.NewVersion;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryTerms;
+import io.predial.store.segment.SegmentDelta;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,6 +116,45 @@ class RegistriesTest {
                 version("v1", 0, false).run())).version().substring(0, 2),
                 "a clock that went back prunes nothing in force");
         assertEquals(1, get(registries.find("us-national")).orElseThrow().segments().size());
+    }
+
+    private static NewSegment over(String base, int added, long obtainedAtMillis) {
+        byte[] bytes = SegmentDelta.write(Segments.name(base.getBytes()), new int[] {added}, new int[0]);
+        return new NewSegment(new RegistryRow.Segment(1202, Segments.name(bytes), base.length() + 1, obtainedAtMillis,
+                Segments.name(base.getBytes())), () -> Buffer.buffer(bytes));
+    }
+
+    @Test
+    void aDifferenceIsToldWithItsBaseWhichStaysAsLongAsItIsNeeded() throws Exception {
+        publish(version("v1", 1, false, segment(1202, "base", 1)));
+        for (int i = 2; i <= 6; i++) {
+            RegistryRow now = publish(version("v" + i, i, false, over("base", i, i)));
+            assertEquals(List.of(over("base", i, i).segment()), now.segments());
+            assertEquals(5, now.count());
+        }
+        assertEquals(4, count("segment"), "three versions that can be gone back to, and their base, which none of them names");
+        ExecutionException refused = assertThrows(ExecutionException.class, () -> get(database.query("""
+                DELETE FROM segment s WHERE NOT EXISTS (
+                    SELECT FROM registry_version_segment m WHERE m.sha256_hex = s.sha256_hex)""", Tuple.tuple())),
+                "a worker of an earlier release cannot take the base away");
+        assertEquals("23503", ((PgException) refused.getCause()).getSqlState());
+        assertThrows(ExecutionException.class, () -> publish(version("v7", 7, false, over("nowhere", 1, 7))));
+        for (int i = 7; i <= 9; i++) {
+            publish(version("v" + i, i, false, segment(1202, "anew " + i, i)));
+        }
+        assertEquals(3, count("segment"), "and goes with the last of them");
+    }
+
+    @Test
+    void aRowTellsABaseOnlyWhereThereIsOneAndOlderRowsHaveNone() {
+        RegistryRow row = new RegistryRow("us-national", "US", 31, "v1", 1, 3, List.of(
+                new RegistryRow.Segment(1202, "aa", 1, 5), new RegistryRow.Segment(1310, "bb", 2, 6, "cc")));
+        assertEquals("""
+                [{"key":1202,"sha256Hex":"aa","count":1,"obtainedAtMillis":5},\
+                {"key":1310,"sha256Hex":"bb","count":2,"obtainedAtMillis":6,"baseSha256Hex":"cc"}]""",
+                row.toJson().getJsonArray("segments").encode());
+        assertEquals(row, RegistryRow.from(row.toJson()));
+        assertEquals(List.of("aa", "cc"), row.segments().stream().map(RegistryRow.Segment::bitmapSha256Hex).toList());
     }
 
     @Test

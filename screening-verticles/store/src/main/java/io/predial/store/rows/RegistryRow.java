@@ -19,14 +19,30 @@ import java.util.List;
 public record RegistryRow(String id, RegistryTerms terms, String version, long importedAtMillis, long count,
                           List<Segment> segments) {
     /**
-     * One segment's bitmap, named by its content.
+     * One segment, named by its content: a bitmap, or a base that is one and a difference laid over it.
      *
      * @param key              {@code number / SEGMENT_SPAN}; for +1 this is 1 and the area code
-     * @param sha256Hex        hash of the serialized bitmap; its name in PostgreSQL and on disk
+     * @param sha256Hex        hash of the serialized bitmap, or of the difference, which has its base's hash inside; the
+     *                         name in PostgreSQL and on disk. A release that knows no differences finds no bitmap of that
+     *                         name, and answers for nobody there
      * @param count            numbers listed in it
      * @param obtainedAtMillis when the file that brought it was obtained: its age is counted from here
+     * @param baseSha256Hex    hash of the bitmap that the difference is laid over; null when the segment is a bitmap itself
      */
-    public record Segment(int key, String sha256Hex, long count, long obtainedAtMillis) {
+    public record Segment(int key, String sha256Hex, long count, long obtainedAtMillis, String baseSha256Hex) {
+        /** A segment that is a bitmap itself. */
+        public Segment(int key, String sha256Hex, long count, long obtainedAtMillis) {
+            this(key, sha256Hex, count, obtainedAtMillis, null);
+        }
+
+        public boolean isDifference() {
+            return baseSha256Hex != null;
+        }
+
+        /** The hash of the bitmap that is mapped: the base's, or its own. */
+        public String bitmapSha256Hex() {
+            return baseSha256Hex != null ? baseSha256Hex : sha256Hex;
+        }
     }
 
     public RegistryRow {
@@ -55,8 +71,9 @@ public record RegistryRow(String id, RegistryTerms terms, String version, long i
     public JsonObject toJson() {
         JsonArray list = new JsonArray();
         for (Segment s : segments) {
-            list.add(new JsonObject().put("key", s.key).put("sha256Hex", s.sha256Hex).put("count", s.count)
-                    .put("obtainedAtMillis", s.obtainedAtMillis));
+            JsonObject segment = new JsonObject().put("key", s.key).put("sha256Hex", s.sha256Hex).put("count", s.count)
+                    .put("obtainedAtMillis", s.obtainedAtMillis);
+            list.add(s.isDifference() ? segment.put("baseSha256Hex", s.baseSha256Hex) : segment);
         }
         JsonObject json = new JsonObject().put("id", id);
         terms.putInto(json);
@@ -70,7 +87,7 @@ public record RegistryRow(String id, RegistryTerms terms, String version, long i
         for (int i = 0; i < list.size(); i++) {
             JsonObject s = list.getJsonObject(i);
             segments.add(new Segment(s.getInteger("key"), s.getString("sha256Hex"), s.getLong("count"),
-                    s.getLong("obtainedAtMillis")));
+                    s.getLong("obtainedAtMillis"), s.getString("baseSha256Hex")));
         }
         return new RegistryRow(json.getString("id"), RegistryTerms.from(json), json.getString("version"),
                 json.getLong("importedAtMillis", 0L), json.getLong("count", 0L), segments);
