@@ -100,7 +100,7 @@ final class World implements AutoCloseable {
         if (nodes.contains(role) || gateways.contains(role)) {
             dev.letAllWork(List.of(role));
         }
-        untilWhole();
+        untilAllAsked();
         long[] wholeSinceNanos = {System.nanoTime()};
         until("all nodes are asked for a second", PAUSE_MILLIS, () -> {
             for (String gateway : gateways) {
@@ -127,14 +127,18 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** Every gateway would ask every node for every check. */
+    /** Every gateway would ask every node for every check, and all have the usual priority. */
     void untilWhole() throws Exception {
+        untilAllAsked();
+        dev.letAllWork(nodes);
+        dev.letAllWork(gateways);
+    }
+
+    private void untilAllAsked() throws Exception {
         for (String gateway : gateways) {
             until(gateway + " asks all nodes", () -> nodesAsked(gateway) == nodes.size());
         }
         until("sync is ready", () -> isReady("sync-1"));
-        dev.letAllWork(nodes);
-        dev.letAllWork(gateways);
     }
 
     /** Every node that runs is asked: a fault may begin with one that does not. */
