@@ -133,12 +133,27 @@ class UploadHttpTest {
                 assertFalse(other.isClosed());
                 assertEquals("overloaded", json(503, begin(RunningGateway.HASTY_KEY)).path("type").asText()
                         .replace("urn:predial:problem:", ""), "all places are taken");
+                for (int connection = 0; connection < 8; connection++) {
+                    assertEquals("HTTP/1.1 503 Service Unavailable", statusOnItsOwnConnection(RunningGateway.HASTY_KEY),
+                            "on every event loop: connection " + connection);
+                }
             }
             slow.setSoTimeout(20_000);
             InputStream in = slow.getInputStream();
             assertTrue(new String(in.readAllBytes(), StandardCharsets.US_ASCII).startsWith("HTTP/1.1 408 "));
         }
         assertEquals(200, begin(RunningGateway.KEY).statusCode(), "the place is free again");
+    }
+
+    /** Connections go round the event loops, those of a client that keeps them do not. */
+    private static String statusOnItsOwnConnection(String key) throws IOException {
+        try (Socket own = new Socket("127.0.0.1", running.gateway.port())) {
+            own.setSoTimeout(20_000);
+            own.getOutputStream().write(("POST " + WISHES + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key
+                    + "\r\nContent-Type: text/csv\r\nConnection: close\r\nContent-Length: 7\r\n\r\nnumber\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            return new String(own.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).lines().findFirst().orElse("");
+        }
     }
 
     private static Socket beginSlowly(String key) throws IOException {
