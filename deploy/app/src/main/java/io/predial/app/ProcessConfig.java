@@ -48,6 +48,7 @@ public record ProcessConfig(String name, Path data, String opsHost, int opsPort,
         int opsPort = knobs.whole("ops.port", 9090, 0, 65_535, "operators' port, 0 takes a free one");
         SegmentFiles.verifyMegabytesPerSecond(knobs);
         return new ProcessConfig(name, data, opsHost, opsPort, cluster, PostgresConfig.from(knobs),
-                KafkaConfig.from(knobs), cluster == null ? null : ReconcileConfig.from(knobs), LoopWatch.stillMillis(knobs), knobs);
+                KafkaConfig.from(knobs), cluster == null ? null : ReconcileConfig.from(knobs), LoopWatch.stillMillis(knobs),
+                knobs);
     }
 }

@@ -56,7 +56,8 @@ public final class DncCheck implements CheckProvider {
                         () -> ageSeconds(data.registries(), clock)),
                 "dnc_registry_load_failing", new Shown("1 while a registry's newest version cannot be loaded here, else 0",
                         () -> data.isLoadFailing() ? 1 : 0)));
-        gauges.put("dnc_holidays_days_left", new Shown("Days until the first holiday calendar ends, after which its days are unknown",
+        gauges.put("dnc_holidays_days_left", new Shown(
+                "Days until the first holiday calendar ends, after which its days are unknown",
                 () -> alarm.daysLeft(today(clock))));
         gauges.put("dnc_holidays_ending", new Shown("1 while a holiday calendar ends within the days of warning, else 0",
                 () -> alarm.isDue(today(clock)) ? 1 : 0));
