@@ -47,9 +47,6 @@ public final class DevCommand implements ExtraCommand, Callable<Integer> {
             description = "with --cluster: address the processes meet on; default 127.0.0.1")
     private String busHost;
 
-    @Option(names = "--until-ready", description = "stop again as soon as the first calls are answered")
-    private boolean untilReady;
-
     @Spec
     private CommandSpec spec;
 
@@ -69,9 +66,7 @@ public final class DevCommand implements ExtraCommand, Callable<Integer> {
             closing.closeAll();
             return 1;
         }
-        if (!untilReady) {
-            new CountDownLatch(1).await();
-        }
+        new CountDownLatch(1).await();
         return 0;
     }
 

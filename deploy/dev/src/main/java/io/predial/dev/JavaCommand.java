@@ -1,6 +1,5 @@
 package io.predial.dev;
 
-import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,16 +12,16 @@ import java.util.List;
  */
 record JavaCommand(String mainClass, List<String> flags, boolean aside) {
     private static final String ASIDE = "5";
-    /** Set by the {@code deploy/predial} script: the argument files every Predial process gets, as a path of files. */
-    private static final String FLAG_FILES = "predial.java-flags";
+    /** Set by the {@code deploy/predial} script: the argument file every Predial process gets. */
+    private static final String FLAGS_FILE = "predial.java-flags";
 
     /** One line for a shell. */
     String line(String mark, List<String> arguments) {
         List<String> words = new ArrayList<>(aside ? List.of("nice", "-n", ASIDE) : List.of());
         words.add(ProcessHandle.current().info().command().orElse("java"));
         words.add(mark);
-        for (String file : System.getProperty(FLAG_FILES, "").split(File.pathSeparator)) {
-            words.addAll(file.isEmpty() ? List.of() : List.of("@" + file));
+        if (System.getProperty(FLAGS_FILE) != null) {
+            words.add("@" + System.getProperty(FLAGS_FILE));
         }
         words.addAll(flags);
         words.add("-cp");
