@@ -81,12 +81,12 @@ class DropFolderTest {
         TestDatabase.get(sync.stop());
         start(600_000);
         Path folder = Files.createDirectories(data.resolve("drop/us-national"));
-        Files.writeString(folder.resolve("written.txt"), "202,5550143\n");
+        Files.writeString(folder.resolve("a-written.txt"), "202,5550143\n");
         Path moved = Files.writeString(folder.resolve("moved.txt"), "310,5550143\n");
         // As a copy that keeps its time does, at the end. A disk's clock may be too coarse to tell a move.
         Files.setLastModifiedTime(moved, FileTime.fromMillis(System.currentTimeMillis() - 60_000));
         report("done/us-national/moved.txt");
-        assertTrue(Files.exists(folder.resolve("written.txt")), "it may be written still");
+        assertTrue(Files.exists(folder.resolve("a-written.txt")), "it may be written still");
     }
 
     @Test

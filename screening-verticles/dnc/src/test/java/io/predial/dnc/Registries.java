@@ -4,6 +4,7 @@ import io.predial.contract.E164;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryTerms;
 import io.predial.store.segment.MappedSegment;
+import io.predial.store.segment.SegmentDelta;
 import io.predial.store.segment.SegmentWriter;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -74,6 +75,12 @@ final class Registries {
         byte[] converted = SegmentWriter.convert(name, bytes.get(name));
         converted[FIRST_CHUNK_AT] ^= (byte) (damaged ? 1 : 0);
         return MappedSegment.open(name, ByteBuffer.wrap(converted));
+    }
+
+    /** Of two numbers in {@code +1 202}, one that is added to the base and one that is removed. */
+    static SegmentDelta difference(String name, String base, long added, long removed) {
+        int[] one = {E164.offset(added)};
+        return SegmentDelta.read(name, SegmentDelta.write(base, one, new int[] {E164.offset(removed)}));
     }
 
     private static String sha256Hex(byte[] content) {

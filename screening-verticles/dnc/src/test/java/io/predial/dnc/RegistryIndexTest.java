@@ -151,6 +151,6 @@ class RegistryIndexTest {
     }
 
     private static SegmentDelta delta(String name, String base) {
-        return SegmentDelta.read(name, SegmentDelta.write(base, new int[] {5_550_144}, new int[] {5_550_143}));
+        return Registries.difference(name, base, 12025550144L, 12025550143L);
     }
 }
