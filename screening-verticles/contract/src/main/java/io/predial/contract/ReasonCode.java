@@ -15,6 +15,12 @@ public enum ReasonCode {
             "47 CFR 9.16; operator policy: emergency calls only over E911 trunks"),
     EMERGENCY_BROADCAST(3, "emergency.broadcast", CheckId.EMERGENCY, 403,
             "Campaigns and notifications must not call an emergency line.", "47 CFR 64.1200(a)(1)(i)"),
+    EMERGENCY_FALLBACK(40, "emergency.fallback", CheckId.EMERGENCY, 302,
+            "Emergency call: no E911 trunk of the account serves it; send it over the operator's fallback trunk.",
+            "47 CFR 9.16; operator policy: an emergency call goes out whenever there is a way"),
+    EMERGENCY_CALLBACK(41, "emergency.callback", CheckId.EMERGENCY,
+            "A call back to somebody who called an emergency line a short while ago: nothing binds it.",
+            "47 CFR 9.16(b)(2); RFC 7090"),
 
     DNC_ACCOUNT(10, "dnc.account", CheckId.DNC, 403,
             "The called person asked this account not to call.", "47 CFR 64.1200(d)(3)"),

@@ -1,6 +1,7 @@
 package io.predial.emergency;
 
 import io.predial.contract.CheckId;
+import io.predial.contract.config.Knobs;
 import io.predial.node.Check;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
@@ -15,12 +16,18 @@ public final class EmergencyCheck implements CheckProvider {
     }
 
     @Override
+    public void readSettings(Knobs knobs) {
+        EmergencyFallback.from(knobs);
+    }
+
+    @Override
     public Check open(NodeContext context) {
         EmergencyNumbers.warmUp();
         EmergencyIndex index = new EmergencyIndex();
         EmergencyListener listener = new EmergencyListener(index);
-        EmergencyRule rule = new EmergencyRule(EmergencyNumbers.load(), index);
+        EmergencyRule rule = new EmergencyRule(EmergencyNumbers.load(), index, EmergencyFallback.from(context.knobs()));
         return new Check(rule, List.of(listener), Map.of("emergency_e911_trunks", index::e911Trunks,
+                "emergency_lines", index::emergencyLines,
                 "emergency_unreadable_rows", listener::unreadableRows));
     }
 }

@@ -39,6 +39,11 @@ public final class Records {
         return new Permissions(database);
     }
 
+    /** Emergency addresses and emergency lines in the same record. */
+    public EmergencyRecords emergency() {
+        return new EmergencyRecords(database);
+    }
+
     /** The reports of imports in the same record. */
     public ImportRuns importRuns() {
         return new ImportRuns(database);
