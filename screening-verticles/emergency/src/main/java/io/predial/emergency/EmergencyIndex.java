@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the emergency rule knows of accounts: home regions, E911 trunks, and which of their numbers have a
- * registered emergency address. Filled by {@link EmergencyListener}, read by any thread; a full load is seen at once or
- * not at all.
+ * What the emergency rule knows of accounts: home regions, E911 trunks, outside-line prefixes, and which of their
+ * numbers have a registered emergency address. Filled by {@link EmergencyListener}, read by any thread; a full load is
+ * seen at once or not at all.
  */
 public final class EmergencyIndex {
     private volatile Content content = new Content();
@@ -43,6 +43,18 @@ public final class EmergencyIndex {
         return sameCountry != null || trunks.isEmpty() ? sameCountry : trunks.get(0);
     }
 
+    /**
+     * What is dialled in front of a number to get an outside line: the asked trunk's prefixes; those of all the account's
+     * trunks when it has none or is not known, because nobody then says which telephone it is.
+     *
+     * @param asked id of the trunk the request names; null when none
+     */
+    public List<String> outsideLinePrefixes(String account, String asked) {
+        Map<String, List<String>> byTrunk = content.prefixes.getOrDefault(account, Map.of());
+        List<String> own = asked == null ? null : byTrunk.get(asked);
+        return own != null ? own : byTrunk.values().stream().flatMap(List::stream).distinct().toList();
+    }
+
     /** True when the number has an emergency address registered by this account. */
     public boolean hasAddress(long number, String account) {
         return content.addressed.getOrDefault(account, Set.of()).contains(number);
@@ -65,6 +77,8 @@ public final class EmergencyIndex {
     static final class Content {
         private final Map<String, String> homeRegions = new ConcurrentHashMap<>();
         private final Map<String, List<TrunkRow>> e911Trunks = new ConcurrentHashMap<>();
+        /** Of trunks that have any, by account and trunk. */
+        private final Map<String, Map<String, List<String>>> prefixes = new ConcurrentHashMap<>();
         private final Map<String, Set<Long>> addressed = new ConcurrentHashMap<>();
 
         void putHomeRegion(String account, String region) {
@@ -77,6 +91,7 @@ public final class EmergencyIndex {
 
         /** Replaces the trunk of that account and id; a trunk without E911 only goes away. */
         void putTrunk(TrunkRow trunk) {
+            putPrefixes(trunk.account(), trunk.id(), trunk.outsideLinePrefixes());
             List<TrunkRow> trunks = without(trunk.account(), trunk.id());
             if (trunk.e911()) {
                 trunks.add(trunk);
@@ -86,6 +101,7 @@ public final class EmergencyIndex {
         }
 
         void removeTrunk(String account, String id) {
+            putPrefixes(account, id, List.of());
             e911Trunks.put(account, List.copyOf(without(account, id)));
         }
 
@@ -94,6 +110,14 @@ public final class EmergencyIndex {
                 addressed.computeIfAbsent(account, key -> ConcurrentHashMap.newKeySet()).add(number);
             } else if (addressed.containsKey(account)) {
                 addressed.get(account).remove(number);
+            }
+        }
+
+        private void putPrefixes(String account, String trunk, List<String> own) {
+            if (!own.isEmpty()) {
+                prefixes.computeIfAbsent(account, key -> new ConcurrentHashMap<>()).put(trunk, own);
+            } else if (prefixes.containsKey(account)) {
+                prefixes.get(account).remove(trunk);
             }
         }
 
