@@ -84,7 +84,8 @@ class AdmissionHttpTest {
         for (HttpRequest call : calls) {
             assertEquals("route", screenings.decision(call).path("verdict").asText());
         }
-        assertEquals(bypassed + calls.size(), counter("predial_emergency_bypasses"));
+        assertEquals("allow", screenings.decision(screenings.json(KEY, "{\"to\":\"988\"}")).path("verdict").asText());
+        assertEquals(bypassed + calls.size() + 1, counter("predial_emergency_bypasses"));
     }
 
     @Test

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the emergency rule knows: of accounts their home regions, who is above whom, E911 trunks and the emergency addresses of
- * their numbers; of the operator the list of emergency lines. Filled by {@link EmergencyListener}, read by any thread; a full load is seen at once or
- * not at all.
+ * What the emergency rule knows: of accounts their home regions, who is above whom, E911 trunks, outside-line prefixes and the
+ * emergency addresses of their numbers; of the operator the list of emergency lines. Filled by {@link EmergencyListener},
+ * read by any thread; a full load is seen at once or not at all.
  */
 public final class EmergencyIndex {
     private static final int PARENTS_MAX = 4;
@@ -40,6 +40,18 @@ public final class EmergencyIndex {
             accounts.add(next);
         }
         return accounts;
+    }
+
+    /**
+     * What is dialled in front of a number to get an outside line: the asked trunk's prefixes; those of all the account's
+     * trunks when it has none or is not known, because nobody then says which telephone it is.
+     *
+     * @param asked id of the trunk the request names; null when none
+     */
+    public List<String> outsideLinePrefixes(String account, String asked) {
+        Map<String, List<String>> byTrunk = content.prefixes.getOrDefault(account, Map.of());
+        List<String> own = asked == null ? null : byTrunk.get(asked);
+        return own != null ? own : byTrunk.values().stream().flatMap(List::stream).distinct().toList();
     }
 
     /** The account's own E911 trunks, by id. */
@@ -101,6 +113,8 @@ public final class EmergencyIndex {
     static final class Content {
         private final Map<String, String> homeRegions = new ConcurrentHashMap<>();
         private final Map<String, List<TrunkRow>> e911Trunks = new ConcurrentHashMap<>();
+        /** Of trunks that have any, by account and trunk. */
+        private final Map<String, Map<String, List<String>>> prefixes = new ConcurrentHashMap<>();
         private final Map<String, Set<Long>> addressed = new ConcurrentHashMap<>();
         private final Map<String, String> parents = new ConcurrentHashMap<>();
         /** By account, number, trunk. The innermost maps are immutable: nearly all have one entry. */
@@ -117,6 +131,7 @@ public final class EmergencyIndex {
 
         /** Replaces the trunk of that account and id; a trunk without E911 only goes away. */
         void putTrunk(TrunkRow trunk) {
+            putPrefixes(trunk.account(), trunk.id(), trunk.outsideLinePrefixes());
             List<TrunkRow> trunks = without(trunk.account(), trunk.id());
             if (trunk.e911()) {
                 trunks.add(trunk);
@@ -126,6 +141,7 @@ public final class EmergencyIndex {
         }
 
         void removeTrunk(String account, String id) {
+            putPrefixes(account, id, List.of());
             e911Trunks.put(account, List.copyOf(without(account, id)));
         }
 
@@ -178,6 +194,14 @@ public final class EmergencyIndex {
 
         Set<Long> lines() {
             return lines;
+        }
+
+        private void putPrefixes(String account, String trunk, List<String> own) {
+            if (!own.isEmpty()) {
+                prefixes.computeIfAbsent(account, key -> new ConcurrentHashMap<>()).put(trunk, own);
+            } else if (prefixes.containsKey(account)) {
+                prefixes.get(account).remove(trunk);
+            }
         }
 
         private List<TrunkRow> without(String account, String id) {

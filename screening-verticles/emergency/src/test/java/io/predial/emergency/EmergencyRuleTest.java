@@ -96,7 +96,8 @@ class EmergencyRuleTest {
         listener.begin();
         listener.apply(account("demo", "US"));
         listener.apply(account("wide", "de"));
-        listener.apply(trunk("demo", "main", "US", false));
+        listener.apply(new Change(1, Kind.TRUNK, false, new TrunkRow("demo", "main", "US", false, "sip:main@127.0.0.1",
+                List.of("62", "*9")).toJson()));
         listener.apply(trunk("demo", "e911", "US", true));
         listener.apply(trunk("demo", "dead", "US", true));
         listener.apply(trunk("other", "main", "US", false));

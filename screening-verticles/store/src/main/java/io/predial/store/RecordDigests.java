@@ -23,7 +23,9 @@ final class RecordDigests {
             Kind.DO_NOT_CALL, "SELECT account || '|' || number || '|' || campaign AS line FROM do_not_call",
             Kind.CALLER_ID, "SELECT number || '|' || account || '|' || status || '|' || expires_at_millis AS line FROM caller_id",
             Kind.API_KEY, "SELECT sha256_hex || '|' || coalesce(account, '') || '|' || admin AS line FROM api_key",
-            Kind.TRUNK, "SELECT account || '|' || id || '|' || country || '|' || e911 || '|' || uri AS line FROM trunk",
+            Kind.TRUNK, """
+                    SELECT account || '|' || id || '|' || country || '|' || e911 || '|' || uri || '|'
+                           || array_to_string(outside_line_prefixes, ',') AS line FROM trunk""",
             Kind.ACCOUNT, """
                     SELECT id || '|' || country || '|' || calls_per_minute || '|' || attempts_per_callee_per_day || '|'
                            || budget_millis || '|' || array_to_string(ARRAY(

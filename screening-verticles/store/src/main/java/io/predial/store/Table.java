@@ -13,6 +13,7 @@ import io.predial.store.rows.TrunkRow;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.util.List;
 import java.util.function.Function;
 
 /** The followed tables: how each is read, and how a row of it becomes the JSON that changes and snapshots carry. */
@@ -90,7 +91,8 @@ enum Table {
 
     private static JsonObject trunk(Row row) {
         return new TrunkRow(row.getString("account"), row.getString("id"), row.getString("country"),
-                row.getBoolean("e911"), row.getString("uri")).toJson();
+                row.getBoolean("e911"), row.getString("uri"),
+                List.of(row.getArrayOfStrings("outside_line_prefixes"))).toJson();
     }
 
     private static JsonObject doNotCall(Row row) {
