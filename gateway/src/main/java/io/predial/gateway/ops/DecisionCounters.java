@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What became of decision records. Each ends as sent, replayed or dropped; one replayed twice counts twice. */
+/** What became of the records of one {@link RecordLog}. Each ends as sent, replayed or dropped; one replayed twice counts twice. */
 final class DecisionCounters {
     /** Acknowledged by Kafka at the first try. */
     final LongAdder sent = new LongAdder();
@@ -17,12 +17,12 @@ final class DecisionCounters {
     /** Stretches of the spool that held no whole record: damage, or the half-written end after a kill. */
     final LongAdder damaged = new LongAdder();
 
-    void register(MeterRegistry metrics) {
+    void register(MeterRegistry metrics, RecordLog.Kind kind) {
         var counters = metrics.more();
-        counters.counter("predial_decision_records_sent", List.of(), sent, LongAdder::sum);
-        counters.counter("predial_decision_records_spooled", List.of(), spooled, LongAdder::sum);
-        counters.counter("predial_decision_records_replayed", List.of(), replayed, LongAdder::sum);
-        counters.counter("predial_decision_records_dropped", List.of(), dropped, LongAdder::sum);
-        counters.counter("predial_decision_spool_damaged", List.of(), damaged, LongAdder::sum);
+        counters.counter(kind.metric("records_sent"), List.of(), sent, LongAdder::sum);
+        counters.counter(kind.metric("records_spooled"), List.of(), spooled, LongAdder::sum);
+        counters.counter(kind.metric("records_replayed"), List.of(), replayed, LongAdder::sum);
+        counters.counter(kind.metric("records_dropped"), List.of(), dropped, LongAdder::sum);
+        counters.counter(kind.metric("spool_damaged"), List.of(), damaged, LongAdder::sum);
     }
 }
