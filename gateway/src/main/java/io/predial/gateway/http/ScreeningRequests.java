@@ -78,6 +78,7 @@ final class ScreeningRequests {
         String declared = values.get(ScreeningField.PURPOSE);
         Purpose purpose = declared == null ? null : Purpose.fromId(declared);
         probe.purpose = purpose == null ? Purpose.PERSONAL : purpose;
+        probe.callId = values.get(ScreeningField.CALL_ID);
         probe.trunk = values.get(ScreeningField.TRUNK);
         probe.region = region(account, probe.trunk);
         probe.fromE164 = NumberReader.toE164(probe.from, probe.region);

@@ -74,6 +74,7 @@ class EmergenciesKafkaTest {
             until("told by webhook while Kafka is away again", () -> receiver.got.size() == 3);
             assertNotNull(one.calledBack(callback(SECOND + 1)), "its own calls it knows");
             try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, port)) {
+                assertEquals("127.0.0.1:" + port, kafka.bootstrapServers());
                 until("known after the outage", () -> other.calledBack(callback(SECOND + 1)) != null);
             }
             JsonObject event = new JsonObject(receiver.got.get(0).body());
