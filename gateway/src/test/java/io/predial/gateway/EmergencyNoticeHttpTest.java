@@ -118,8 +118,8 @@ class EmergencyNoticeHttpTest {
         }
         HttpResponse<String> last = null;
         for (int i = 0; i < 5; i++) {
-            last = screenings.send(screenings.json(OTHER_KEY, "{\"from\":\"+12025550122\",\"to\":\"+12025550144\",\"dryRun\":true}"))
-                    .join();
+            last = screenings.send(screenings.json(OTHER_KEY,
+                    "{\"from\":\"+12025550122\",\"to\":\"+12025550144\",\"dryRun\":true}")).join();
         }
         screenings.problem(429, last);
         assertEquals("route", call(OTHER_KEY, "{\"to\":\"911\",\"dryRun\":true}").path("verdict").asText());
@@ -201,7 +201,8 @@ class EmergencyNoticeHttpTest {
         assertEquals(Set.of(), contract.violations("/v1/emergency-lines/upload", "post", report.statusCode(),
                 "application/json", report.body()));
         JsonNode counts = Contract.JSON.readTree(report.body());
-        assertEquals("1 1 1", counts.path("added").asInt() + " " + counts.path("known").asInt() + " " + counts.path("bad").asInt());
+        assertEquals("1 1 1", counts.path("added").asInt() + " " + counts.path("known").asInt() + " "
+                + counts.path("bad").asInt());
         admin(200, "GET", "/v1/emergency-lines/+12025550192", template, "");
         assertEquals(1, admin(200, "DELETE", path, template, "").path("removed").asInt());
         admin(404, "GET", path, template, "");

@@ -4,7 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What became of the records of one {@link RecordLog}. Each ends as sent, replayed or dropped; one replayed twice counts twice. */
+/**
+ * What became of the records of one {@link RecordLog}. Each ends as sent, replayed or dropped; one replayed twice counts
+ * twice.
+ */
 final class DecisionCounters {
     /** Acknowledged by Kafka at the first try. */
     final LongAdder sent = new LongAdder();

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>What can be lost.</b> Nothing on {@link #close}: what Kafka has not acknowledged by then is on the disk, and
  * the next start sends it. On SIGKILL, what was in memory: at most {@code queueMax} offers and 16 MiB of records on
  * their way. On a power failure, also what was spooled in the last few seconds. Otherwise only what
- * {@code predial_decision_records_dropped} (or that of another kind) counts: queue full (the disk is slower than the calls), spool full (the
- * newest is refused), disk failed.
+ * {@code predial_decision_records_dropped} (or that of another kind) counts: queue full (the disk is slower than the
+ * calls), spool full (the newest is refused), disk failed.
  */
 final class RecordLog<T> {
     private static final Logger log = LoggerFactory.getLogger(RecordLog.class);
