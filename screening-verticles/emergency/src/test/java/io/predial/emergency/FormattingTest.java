@@ -34,7 +34,7 @@ class FormattingTest {
         "\u202C", "\u00AD", "\u3164", "(", ")", "/"};
     /** What may stand in front; the pauses are a comma, p and w. */
     private static final String[] IN_FRONT = {"", "", "", "9,", "0,", "9p", "8w", "9", "0", "7-", "#31#", "*31#", "*67,",
-        "9,#31#", OWN_PREFIX, OWN_PREFIX + ",", OWN_PREFIX + "#31#", "+CC", "+CC ", "00CC"};
+        "9,#31#", "9,*67,", "0,1,", OWN_PREFIX, OWN_PREFIX + ",", OWN_PREFIX + "#31#", "+CC", "+CC ", "00CC"};
     private static final String[] BEHIND = {"", "", "", "#", ",,1", " please", "x5", ";phone-context=+CC", ";user=phone",
         "?Subject=12025550143", ";isub=1411"};
     private static final String[] AROUND = {"%s", "%s", "tel:%s", "TEL:%s", "tel://%s", "sip:%s@pbx.example.com",
@@ -110,7 +110,7 @@ class FormattingTest {
         return SERVICES.exactly(number, List.of(region), AT_MILLIS) == EmergencyKind.EMERGENCY;
     }
 
-    /** A prefix without a pause may make a number that somebody has, and two digits behind a star code are one code. */
+    /** A prefix without a pause may make a number that somebody has. */
     private static boolean isSomethingElse(String keys, String region) {
         return ServiceNumbers.isOrdinary(keys.replace("CC", callingCode(region)), region);
     }
