@@ -16,8 +16,10 @@ import java.util.List;
 public final class EmergencyNumbers {
     /** Country code, a trunk zero and the longest short number: a longer plain E.164 number cannot be one of ours. */
     private static final int INTERNATIONAL_DIGITS_MAX = 3 + 1 + ServiceNumbers.DIGITS_MAX;
-    /** A longer first group before a pause is a number of its own. */
+    /** A longer group before a pause is a number of its own. */
     private static final int PREFIX_KEYS_MAX = 4;
+    /** A line, a prefix or code, and the number. */
+    private static final int GROUPS_MAX = 3;
     /** Two digits after a code are more often the end of a longer code. */
     private static final int AFTER_SERVICE_CODE_MIN = 3;
     /** After the star: nothing (*911), a code of two digits (*67, *82), or of three (*272). */
@@ -90,7 +92,7 @@ public final class EmergencyNumbers {
         if (parts.keys().isEmpty()) {
             return isOrBelow(parts.tail(), "sos") ? EmergencyKind.EMERGENCY : EmergencyKind.NONE;
         }
-        return kindOfGroups(parts.keys().split(",", 3), place(from, parts.phoneContext(), atMillis));
+        return kindOfGroups(parts.keys().split(",", GROUPS_MAX + 1), place(from, parts.phoneContext(), atMillis));
     }
 
     /** RFC 5031 names the services; RFC 6881 section 16 puts test calls below {@code test}. */
@@ -127,14 +129,18 @@ public final class EmergencyNumbers {
                 atMillis);
     }
 
-    /** Pauses part the groups. Only the first is dialled; a short one seizes a line and the number is the second. */
+    /** Pauses part the groups. Only the first is dialled; short ones seize a line and the number is the one behind. */
     private EmergencyKind kindOfGroups(String[] groups, Place place) {
-        EmergencyKind first = kindOfKeys(groups[0], place);
-        boolean seizesALine = groups[0].length() <= PREFIX_KEYS_MAX || place.ownPrefixes().contains(groups[0]);
-        if (groups.length == 1 || !seizesALine || first != EmergencyKind.NONE) {
-            return first;
+        EmergencyKind kind = kindOfKeys(groups[0], place);
+        int looked = Math.min(groups.length, GROUPS_MAX);
+        for (int i = 1; i < looked && kind == EmergencyKind.NONE && seizesALine(groups[i - 1], place); i++) {
+            kind = kindOfKeys(groups[i], place).orHeavier(kindOfKeys(groups[i - 1] + groups[i], place));
         }
-        return kindOfKeys(groups[1], place).orHeavier(kindOfKeys(groups[0] + groups[1], place));
+        return kind;
+    }
+
+    private static boolean seizesALine(String keys, Place place) {
+        return keys.length() <= PREFIX_KEYS_MAX || place.ownPrefixes().contains(keys);
     }
 
     private EmergencyKind kindOfKeys(String keys, Place place) {

@@ -1,7 +1,7 @@
 package io.predial.emergency;
 
+import com.google.i18n.phonenumbers.Phonemetadata.PhoneMetadata;
 import com.google.i18n.phonenumbers.Phonemetadata.PhoneMetadataCollection;
-import com.google.i18n.phonenumbers.Phonemetadata.PhoneNumberDesc;
 import com.google.i18n.phonenumbers.ShortNumberInfo;
 import io.predial.numbering.NumberPlan;
 import io.predial.numbering.RuleTable;
@@ -37,13 +37,17 @@ final class KnownNumbers {
 
     private static SortedSet<String> ofLibphonenumber(String region) {
         SortedSet<String> numbers = new TreeSet<>();
-        PhoneNumberDesc emergency = emergency(region);
-        if (emergency == null || !emergency.hasNationalNumberPattern()) {
+        PhoneMetadata metadata = metadata(region);
+        if (metadata == null || !metadata.getEmergency().hasNationalNumberPattern()) {
             return numbers;
         }
-        Pattern pattern = Pattern.compile(emergency.getNationalNumberPattern());
-        emergency.getPossibleLengthList().forEach(length -> strings(length).filter(digits -> pattern.matcher(digits).matches())
-                .filter(digits -> ShortNumberInfo.getInstance().isEmergencyNumber(digits, region)).forEach(numbers::add));
+        Pattern pattern = Pattern.compile(metadata.getEmergency().getNationalNumberPattern());
+        // Lengths that do not differ from those of the country's short numbers in general are left out.
+        List<Integer> own = metadata.getEmergency().getPossibleLengthList();
+        List<Integer> lengths = own.isEmpty() ? metadata.getGeneralDesc().getPossibleLengthList() : own;
+        lengths.stream().filter(length -> length <= ServiceNumbers.DIGITS_MAX).flatMap(KnownNumbers::strings)
+                .filter(digits -> pattern.matcher(digits).matches())
+                .filter(digits -> ShortNumberInfo.getInstance().isEmergencyNumber(digits, region)).forEach(numbers::add);
         return numbers;
     }
 
@@ -54,14 +58,14 @@ final class KnownNumbers {
     }
 
     /** Null when libphonenumber has no file of the region. */
-    static PhoneNumberDesc emergency(String region) {
+    private static PhoneMetadata metadata(String region) {
         try (InputStream in = ShortNumberInfo.class.getResourceAsStream(METADATA + region)) {
             if (in == null) {
                 return null;
             }
             PhoneMetadataCollection metadata = new PhoneMetadataCollection();
             metadata.readExternal(new ObjectInputStream(in));
-            return metadata.getMetadataList().get(0).getEmergency();
+            return metadata.getMetadataList().get(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -54,7 +54,8 @@ class LibphonenumberTest {
     @Test
     void nothingElseIsAnEmergency() {
         List<String> more = new ArrayList<>();
-        KnownNumbers.all().forEach((region, known) -> Stream.concat(KnownNumbers.strings(2), KnownNumbers.strings(3)).forEach(digits -> {
+        List<String> strings = Stream.of(2, 3).flatMap(KnownNumbers::strings).toList();
+        KnownNumbers.all().forEach((region, known) -> strings.forEach(digits -> {
             EmergencyKind kind = SERVICES.exactly(digits, List.of(region), AT_MILLIS);
             if (kind != EmergencyKind.NONE && !known.contains(digits)) {
                 more.add(region + " " + digits);

@@ -72,7 +72,9 @@ final class RecordDigests {
     static {
         LINES.put(Kind.EMERGENCY_ADDRESS, """
                 SELECT account || '|' || number || '|' || trunk || '|'
-                       || CASE WHEN state IN (%s) THEN state ELSE 'unregistered' END || '|' || coalesce(reference, '') AS line FROM emergency_address""".formatted(ADDRESS_STATES));
+                       || CASE WHEN state IN (%s) THEN state ELSE 'unregistered' END
+                       || '|' || coalesce(reference, '') AS line
+                  FROM emergency_address""".formatted(ADDRESS_STATES));
         LINES.put(Kind.EMERGENCY_LINE, "SELECT number::text AS line FROM emergency_line");
     }
 
