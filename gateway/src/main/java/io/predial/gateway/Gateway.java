@@ -7,9 +7,12 @@ import io.predial.bus.NodeView;
 import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
 import io.predial.contract.rules.RulesVersion;
+import io.predial.emergency.EmergencyIndex;
+import io.predial.emergency.EmergencyRule;
 import io.predial.gateway.account.Directory;
 import io.predial.gateway.admin.Uploads;
 import io.predial.gateway.account.LookUpBudget;
+import io.predial.gateway.emergency.Emergencies;
 import io.predial.gateway.http.HttpFront;
 import io.predial.gateway.ops.DecisionLog;
 import io.predial.gateway.ops.GatewayMetrics;
@@ -42,6 +45,7 @@ public final class Gateway {
     private final Parts parts;
     private final GatewayState state;
     private final DecisionLog decisionLog;
+    private final Emergencies emergencies;
     private final List<HttpFront> fronts = new CopyOnWriteArrayList<>();
     private final List<String> deployments = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
@@ -72,10 +76,14 @@ public final class Gateway {
         Scrubs scrubs = new Scrubs(config.scrubs(), lookUps);
         scrubs.register(parts.metrics);
         this.decisionLog = new DecisionLog(parts.decisions, parts.metrics);
+        // A rule that is not the real one (in a test) decides from nothing that is known here.
+        EmergencyIndex known = parts.emergencyRule instanceof EmergencyRule real ? real.index() : new EmergencyIndex();
+        this.emergencies = Emergencies.open(vertx, config.emergencies(), known, parts.decisions, Clock.systemUTC(),
+                parts.metrics);
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
-                decisionLog::offer, admission, lookUps, scrubs, Clock.systemUTC(), rulesVersion);
+                decisionLog::offer, admission, lookUps, scrubs, emergencies, Clock.systemUTC(), rulesVersion);
         registerAsking();
     }
 
@@ -164,9 +172,9 @@ public final class Gateway {
      */
     public Future<Void> stop() {
         return Future.join(deployments.stream().map(vertx::undeploy).toList()).otherwiseEmpty()
-                .compose(closed -> vertx.executeBlocking(() -> {
+                .compose(closed -> Future.join(emergencies.stop(vertx), vertx.executeBlocking(() -> {
                     decisionLog.close();
                     return null;
-                }));
+                }, false)).mapEmpty());
     }
 }

@@ -5,6 +5,7 @@ import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.account.Directory;
 import io.predial.gateway.account.LookUpBudget;
 import io.predial.gateway.admin.Uploads;
+import io.predial.gateway.emergency.Emergencies;
 import io.predial.gateway.http.HttpFront;
 import io.predial.gateway.ops.GatewayMetrics;
 import io.predial.gateway.screen.Admission;
@@ -73,7 +74,7 @@ final class Rehearsal {
         this.state = new GatewayState(directory(), real.emergencyRule(), real.view(), new CallMemory(AT_ONCE, AT_ONCE),
                 new GatewayMetrics(unseen, BUDGET_MILLIS), answer -> { },
                 new Admission(config.admission(), BUDGET_MILLIS, System.nanoTime()), new LookUpBudget(Long.MAX_VALUE),
-                real.scrubs(), real.clock(), real.rulesVersion());
+                real.scrubs(), Emergencies.silent(config.emergencies(), real.clock()), real.clock(), real.rulesVersion());
     }
 
     private Directory directory() {

@@ -139,6 +139,18 @@ class AdminHttpTest {
     }
 
     @Test
+    void aTrunkHasOutsideLinePrefixesOfItsOwn() {
+        String body = "{\"account\":\"test\",\"country\":\"US\",\"uri\":\"sip:a@192.0.2.1\",\"outsideLinePrefixes\":%s}";
+        JsonNode trunk = call(200, "PUT", "/v1/trunks/a", "/v1/trunks/{id}", ADMIN, body.formatted("[\"62\",\"*9\",\"62\"]"));
+        assertEquals("[\"62\",\"*9\"]", trunk.path("outsideLinePrefixes").toString());
+        for (String wrong : List.of("\"9\"", "[9]", "[\"\"]", "[\"1234567\"]", "[\"9 \"]", "[\"+1\"]", "[null]",
+                "[" + "\"9\",".repeat(16) + "\"9\"]")) {
+            assertEquals("outsideLinePrefixes", call(400, "PUT", "/v1/trunks/a", "/v1/trunks/{id}", ADMIN,
+                    body.formatted(wrong)).path("field").asText(), wrong);
+        }
+    }
+
+    @Test
     void aTrunkNeedsASipUri() {
         JsonNode trunk = call(200, "PUT", "/v1/trunks/e911", "/v1/trunks/{id}", ADMIN,
                 "{\"account\":\"test\",\"country\":\"US\",\"e911\":true,\"uri\":\"sip:psap@192.0.2.1:5060\"}");

@@ -84,7 +84,19 @@ class AdmissionHttpTest {
         for (HttpRequest call : calls) {
             assertEquals("route", screenings.decision(call).path("verdict").asText());
         }
-        assertEquals(bypassed + calls.size(), counter("predial_emergency_bypasses"));
+        assertEquals("allow", screenings.decision(screenings.json(KEY, "{\"to\":\"988\"}")).path("verdict").asText());
+        assertEquals(bypassed + calls.size() + 1, counter("predial_emergency_bypasses"));
+    }
+
+    /** A centre that calls back somebody in need is not turned away either; whoever only says so is. */
+    @Test
+    void aCallBackIsNotTurnedAway() {
+        String back = "{\"from\":\"+12025550100\",\"to\":\"+12025550144\",\"purpose\":\"emergency_callback\"}";
+        screenings.problem(503, screenings.send(screenings.json(KEY, back)).join());
+        screenings.decision(screenings.json(KEY, "{\"from\":\"+12025550144\",\"to\":\"911\"}"));
+        assertEquals("allow", screenings.decision(screenings.json(KEY, back)).path("verdict").asText());
+        assertEquals("allow", screenings.decision(form("from=x&to=%2B12025550144&purpose=emergency_callback"))
+                .path("verdict").asText());
     }
 
     @Test

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The public port, over sockets, with every JSON answer judged by the OpenAPI file. */
 class GatewayHttpTest {
@@ -118,34 +117,6 @@ class GatewayHttpTest {
         assertEquals("BLOCK dnc.national\n", text("{\"from\":\"+12025550100\",\"to\":\"+12025550143\"}"));
         assertEquals("ALLOW\n", text("{\"from\":\"+12025550100\",\"to\":\"+12025550144\"}"));
         assertEquals("ROUTE e911\n", text("{\"from\":\"+12025550100\",\"to\":\"911\"}"));
-    }
-
-    @Test
-    void anEmergencyCallIsDecidedWithoutAskingAnybodyEvenOnATrunkThatDoesNotExist() throws Exception {
-        int before = running.rules.get(CheckId.DNC).asked.get();
-        JsonNode decision = decision(screen("{\"from\":\"+12025550100\",\"to\":\"911\",\"trunk\":\"mistyped\"}"));
-        assertEquals("route", decision.path("verdict").asText());
-        assertEquals("e911", decision.path("route").path("trunk").asText());
-        assertEquals(before, running.rules.get(CheckId.DNC).asked.get());
-    }
-
-    /** Nothing beside the dialled string may cost an emergency call (47 CFR 9.16). */
-    @ParameterizedTest
-    @ValueSource(strings = {"\"foo\":1", "\"trunk\":5", "\"callId\":7", "\"at\":\"nonsense\"", "\"dryRun\":\"maybe\"",
-        "\"purpose\":\"Personal\"", "\"from\":\"\"", "\"from\":[1,{\"a\":2}]",
-        "\"calleeState\":\"a state of more than sixteen\""})
-    void noOtherFieldCostsAnEmergencyCall(String mistake) throws Exception {
-        for (String body : List.of("{" + mistake + ",\"to\":\"911\"}", "{\"to\":\"911\"," + mistake + "}",
-                "{\"to\":\"911\"}")) {
-            assertEquals("route", decision(screen(body)).path("verdict").asText(), body);
-        }
-    }
-
-    @Test
-    void aCallIdUsedBeforeDoesNotCostAnEmergencyCall() throws Exception {
-        decision(screen("{\"from\":\"+12025550100\",\"to\":\"+12025550147\",\"callId\":\"used\"}"));
-        JsonNode decision = decision(screen("{\"from\":\"+12025550100\",\"to\":\"911\",\"callId\":\"used\"}"));
-        assertEquals("route", decision.path("verdict").asText());
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.predial.contract.CheckRule;
 import io.predial.contract.E164;
 import io.predial.contract.Finding;
 import io.predial.contract.Purpose;
+import io.predial.contract.Outcome;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
 import io.predial.contract.Route;
@@ -69,7 +70,7 @@ import org.roaringbitmap.RoaringBitmap;
  * A gateway over a real bus and a real PostgreSQL, with scripted checks on two nodes, fraud on its own: numbers ending in
  * 143 are listed, in 199 are high-risk, in 177 make the do-not-call rule fail, in 188 are high-risk and looked at by fraud
  * only once {@link #fraudGate} is open, in 155 by do-not-call only once {@link #dncGate} is; in 166 make the emergency rule
- * fail; 911 is routed. Calls to +1310 and +1410 are judged by the real do-not-call rule, whose registry is too old for the
+ * fail; 911 is routed, 988 protected. Calls to +1310 and +1410 are judged by the real do-not-call rule, whose registry is too old for the
  * first and does not cover the second, and those to +1303 and +1214, in states with lists of their own: that of Colorado
  * is not there, that of Texas lists +12145550143, and a list of the operator's own binds personal calls and surveys to it.
  * Checks and nodes can be taken away.
@@ -179,9 +180,10 @@ final class RunningGateway implements AutoCloseable {
             }
             // From this caller, what this process calls ordinary the node routes: it is ahead with its data.
             boolean nodeIsAhead = r.from().endsWith("133") && !knownHere.add(r.id());
+            List<Reason> line = r.to().equals("988") ? List.of(Reason.of(ReasonCode.EMERGENCY_PROTECTED_SERVICE)) : List.of();
             return r.to().equals("911") || nodeIsAhead
                     ? Finding.route(new Route("e911", "sip:psap@192.0.2.1"), Reason.of(ReasonCode.EMERGENCY_ROUTE))
-                    : Finding.clear(CheckId.EMERGENCY);
+                    : new Finding(CheckId.EMERGENCY, Outcome.CLEAR, null, line, null, null, 0);
         });
         DncRule real = new DncRule(() -> oldRegistry(), () -> lists, () -> permissions);
         put(CheckId.DNC, r -> {

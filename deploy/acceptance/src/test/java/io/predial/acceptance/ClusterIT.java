@@ -3,6 +3,8 @@ package io.predial.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predial.faults.EmergencyOutage;
+import io.predial.faults.EmergencyTally;
 import io.predial.faults.RunningDev;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -132,6 +134,27 @@ class ClusterIT {
                 () -> caller.post("/v1/do-not-call", wish.encode(), Caller.KEY).statusCode() < 300);
         Eventually.holds("both nodes follow again", 30_000, () -> isLive("screen-1") && isLive("screen-2"));
         Scenarios.everyCallIsRefusedByWish(caller, "+12025550169", 20);
+    }
+
+    /** The last: it leaves a cluster of one gateway. {@code deploy/acceptance/emergencies} is the same with 10 000 calls. */
+    @Test
+    @Order(6)
+    void emergencyCallsAreRoutedWhenNothingElseWorks() throws Exception {
+        int calls = 600;
+        try (EmergencyOutage outage = new EmergencyOutage(dev)) {
+            outage.prepare();
+            EmergencyTally shedding = outage.whileShedding(calls / 2, 200);
+            EmergencyTally dead = outage.withoutNodes(calls / 2, 200);
+            System.out.print(shedding.line() + dead.line());
+            assertTrue(shedding.shedMeanwhile > 0, "nobody was shed, so this showed nothing about shedding");
+            for (EmergencyTally tally : List.of(shedding, dead)) {
+                assertEquals(calls / 2, tally.routed, tally.phase + ": " + tally.firstWrong);
+                // How late is the command's business, on a machine of its own.
+                assertTrue(tally.late <= calls / 20, tally.line());
+            }
+            outage.untilTold(calls);
+            assertTrue(outage.kept() >= calls, "kept for Kafka: " + outage.kept());
+        }
     }
 
     private static void killLater() {

@@ -66,6 +66,7 @@ class DevIT {
     void permissionsAndCampaignsAreEnforcedWithinASecond() throws Exception {
         Scenarios.aPermissionCountsAndItsRevocationToo(caller, "+12025550151");
         Scenarios.anUploadedCampaignListBindsItsCampaign(caller, "+12025550152");
+        Scenarios.anEmergencyLineAndAnAddressCountWithinASecond(caller, "+12025550171", "+12025550172");
     }
 
     @Test

@@ -137,6 +137,26 @@ final class Scenarios {
         assertTrue(codes(caller.decide(Caller.dryRun(call))).contains("dnc.account"), "it names no campaign");
     }
 
+    /** @param line a number on no list @param own a number of the demo account's that nothing is known of */
+    static void anEmergencyLineAndAnAddressCountWithinASecond(Caller caller, String line, String own) throws Exception {
+        assertEquals(200, caller.put("/v1/emergency-lines/" + line, "{}", "predial-admin").statusCode());
+        JsonObject campaign = Caller.dryRun("+12025550100", line);
+        Eventually.holds("no campaign calls the line", 1_000,
+                () -> codes(caller.decide(campaign)).equals(new TreeSet<Object>(List.of("emergency.broadcast"))));
+        assertFalse(codes(caller.decide(campaign.copy().put("purpose", "personal"))).contains("emergency.broadcast"));
+        JsonObject emergency = Caller.dryRun(own, "911");
+        for (String state : List.of("pending-registration", "registered")) {
+            String address = new JsonObject().put("account", "demo").put("state", state).put("reference", "AD1").encode();
+            assertEquals(200, caller.put("/v1/emergency-addresses/" + own, address, "predial-admin").statusCode());
+            String expected = state.equals("registered") ? "" : "Its state: " + state;
+            Eventually.holds("the address is " + state, 1_000, () -> {
+                JsonObject reason = caller.decide(emergency).getJsonArray("reasons").getJsonObject(0);
+                assertEquals("emergency.route", reason.getString("code"));
+                return reason.encode().contains(expected) && (!expected.isEmpty() || !reason.encode().contains("address"));
+            });
+        }
+    }
+
     static void oneCallIdAtOnceIsOneDecision(Caller caller) throws Exception {
         JsonObject call = new JsonObject().put("from", "+12025550100").put("to", "+12025550143")
                 .put("callId", "at-once-1");

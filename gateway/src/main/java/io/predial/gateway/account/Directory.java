@@ -70,7 +70,7 @@ public final class Directory implements Holder {
                     change, TrunkRow.from(change.row()));
             case REGISTRY -> put(tables.registries, change.row().getString("id"), change,
                     change.deleted() ? null : RegistryRow.from(change.row()));
-            case CALLER_ID, DO_NOT_CALL, PERMISSION, REASSIGNED, SUBSCRIPTION -> {
+            case CALLER_ID, DO_NOT_CALL, PERMISSION, REASSIGNED, SUBSCRIPTION, EMERGENCY_ADDRESS, EMERGENCY_LINE -> {
                 // The checks' data; the gateway does not hold it.
             }
         }
@@ -97,7 +97,8 @@ public final class Directory implements Holder {
                 new Holding(Kind.API_KEY, true, rows -> keys.forEach(each -> rows.accept(
                         Holding.line(each.sha256Hex(), each.account(), each.admin())))),
                 new Holding(Kind.TRUNK, true, rows -> trunks.forEach(each -> rows.accept(
-                        Holding.line(each.account(), each.id(), each.country(), each.e911(), each.uri())))));
+                        Holding.line(each.account(), each.id(), each.country(), each.e911(), each.uri(),
+                                String.join(",", each.outsideLinePrefixes()))))));
     }
 
     private static String line(AccountRow account) {

@@ -154,14 +154,15 @@ public final class AdminApi {
     }
 
     private Future<JsonObject> putTrunk(Call call) {
-        Fields fields = new Fields(call.body(), "account", "country", "e911", "uri");
+        Fields fields = new Fields(call.body(), "account", "country", "e911", "uri", "outsideLinePrefixes");
         String uri = fields.requiredText("uri", TEXT_CHARS_MAX);
         // Visible ASCII only: the URI will stand in a SIP header one day (RFC 3261 section 25.1).
         if (!uri.matches("sips?:[!-~]+")) {
             throw Problem.field("uri", "The value must be a sip: or sips: URI with a host.").raise();
         }
         TrunkRow trunk = new TrunkRow(Fields.id("account", fields.requiredText("account", 63)),
-                Fields.id("id", call.param("id")), fields.country("country"), fields.truth("e911", false), uri);
+                Fields.id("id", call.param("id")), fields.country("country"), fields.truth("e911", false), uri,
+                fields.prefixes("outsideLinePrefixes"));
         return records.putTrunk(trunk).map(done -> trunk.toJson());
     }
 

@@ -4,6 +4,7 @@ import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
 import io.predial.gateway.http.Problem;
 import io.predial.numbering.NumberReader;
+import io.predial.store.rows.TrunkRow;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
@@ -127,6 +128,20 @@ final class Fields {
             throw Problem.field(name, "The value must be a list of: " + names).raise();
         }
         return list.stream().map(Object::toString).toList();
+    }
+
+    /** What is keyed in front of a number, each once. */
+    List<String> prefixes(String name) {
+        Object value = body.getValue(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof JsonArray list) || list.size() > TrunkRow.PREFIXES_MAX
+                || !list.stream().allMatch(each -> each instanceof String keys && keys.matches(TrunkRow.PREFIX_KEYS))) {
+            throw Problem.field(name, "The value must be a list of at most " + TrunkRow.PREFIXES_MAX
+                    + " strings of 1 to 6 keys each: 0 to 9, * and #.").raise();
+        }
+        return list.stream().map(Object::toString).distinct().toList();
     }
 
     JsonObject object(String name) {

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * From findings to one verdict. In order: an emergency route beats everything; any refusal blocks; then an unknown
- * finding follows the check's failure mode; then allow. All reasons are kept, the deciding one first.
+ * From findings to one verdict. In order: an emergency route beats everything; a person's call to a protected service
+ * is allowed; any refusal blocks; then an unknown finding follows the check's failure mode; then allow.
+ * All reasons are kept, the deciding one first.
  */
 public final class Policy {
     private Policy() {
@@ -35,6 +36,7 @@ public final class Policy {
         List<Reason> remarks = new ArrayList<>();
         Route route = null;
         boolean degraded = false;
+        boolean isProtected = false;
         for (Finding finding : findings) {
             switch (finding.outcome()) {
                 case ROUTE -> {
@@ -47,11 +49,14 @@ public final class Policy {
                     boolean closed = FailureModes.of(finding.check(), purpose, chosen) == FailureMode.CLOSED;
                     sort(finding, closed ? closing : remarks, remarks);
                 }
-                case CLEAR -> remarks.addAll(finding.reasons());
+                case CLEAR -> {
+                    isProtected |= outweighsRefusals(finding);
+                    remarks.addAll(finding.reasons());
+                }
             }
         }
         Verdict verdict = route != null ? Verdict.ROUTE
-                : refusing.isEmpty() && closing.isEmpty() ? Verdict.ALLOW : Verdict.BLOCK;
+                : isProtected || refusing.isEmpty() && closing.isEmpty() ? Verdict.ALLOW : Verdict.BLOCK;
         List<Reason> reasons = new ArrayList<>(routing);
         reasons.addAll(refusing);
         reasons.addAll(closing);
@@ -81,6 +86,13 @@ public final class Policy {
 
     /** True when this finding of the emergency rule settles the call without asking anybody (47 CFR 9.16). */
     public static boolean settlesAlone(Finding emergency) {
-        return emergency.outcome() == Outcome.ROUTE || emergency.outcome() == Outcome.REFUSE;
+        return emergency.outcome() == Outcome.REFUSE || outweighsRefusals(emergency);
+    }
+
+    /** True when the call goes out whatever other checks say: a route, or a clear with a reason of the emergency rule. */
+    public static boolean outweighsRefusals(Finding finding) {
+        boolean isEmergency = finding.check() == CheckId.EMERGENCY;
+        return finding.outcome() == Outcome.ROUTE
+                || isEmergency && finding.outcome() == Outcome.CLEAR && !finding.reasons().isEmpty();
     }
 }

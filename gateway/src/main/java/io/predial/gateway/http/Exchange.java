@@ -44,6 +44,7 @@ final class Exchange implements Waiting {
         // Before it is written: whoever has read it may ask for it.
         state.memory().keep(given.written());
         endpoint.write(given.written(), http);
+        state.emergencies().answered(given);
         if (claim != null) {
             claim.mine.tryComplete(given.written());
         }

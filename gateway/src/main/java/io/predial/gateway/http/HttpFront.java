@@ -5,6 +5,7 @@ import io.predial.gateway.GatewayConfig;
 import io.predial.gateway.admin.AdminApi;
 import io.predial.gateway.admin.DoNotCallApi;
 import io.predial.gateway.admin.EntryLimit;
+import io.predial.gateway.admin.EmergencyApi;
 import io.predial.gateway.admin.ImportsApi;
 import io.predial.gateway.admin.PermissionsApi;
 import io.predial.gateway.admin.Uploads;
@@ -112,6 +113,7 @@ public final class HttpFront extends VerticleBase {
         EntryLimit limit = new EntryLimit(config.uploads().entriesMax(), state.metrics());
         new DoNotCallApi(records, state.clock(), limit).mount(routes, json, uploads);
         new PermissionsApi(records.permissions(), state.clock(), limit).mount(routes, json, uploads);
+        new EmergencyApi(records.emergency(), state.clock()).mount(routes, json, uploads);
         new AdminApi(records, state.directory(), state.clock()).mount(routes, json);
         routes.route().handler(ctx -> Problem.notFound("No such path or method; see /openapi.json.").send(ctx.response()));
         routes.errorHandler(400, ctx -> Problem.body("The request path is malformed.").send(ctx.response()));

@@ -25,6 +25,7 @@ public final class JsonEndpoints {
     private static final Logger log = LoggerFactory.getLogger(JsonEndpoints.class);
 
     private static final String ACCOUNT_NEEDED = "An account's key is needed here.";
+    private static final String ADMIN_NEEDED = "The admin key is needed here.";
 
     private final int bodyBytesMax;
     private final Authenticator authenticator;
@@ -56,17 +57,26 @@ public final class JsonEndpoints {
     }
 
     public void adminKey(Route route, Function<Call, Future<JsonObject>> work) {
-        mount(route, ApiKeyRow::admin, "The admin key is needed here.", work);
+        mount(route, ApiKeyRow::admin, ADMIN_NEEDED, work);
     }
 
     /** For a body that is read as it comes. What the work raises is the answer. */
     public void accountStream(Route route, BiConsumer<ApiKeyRow, RoutingContext> work) {
+        stream(route, key -> key.account() != null, ACCOUNT_NEEDED, work);
+    }
+
+    /** As {@link #accountStream}, with the admin key. */
+    public void adminStream(Route route, BiConsumer<ApiKeyRow, RoutingContext> work) {
+        stream(route, ApiKeyRow::admin, ADMIN_NEEDED, work);
+    }
+
+    private void stream(Route route, Predicate<ApiKeyRow> allowed, String refusal, BiConsumer<ApiKeyRow, RoutingContext> work) {
         route.handler(ctx -> {
             ApiKeyRow key = authenticator.authenticate(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
             if (key == null) {
                 Problem.unauthorized().send(ctx.response());
-            } else if (key.account() == null) {
-                Problem.forbidden(ACCOUNT_NEEDED).send(ctx.response());
+            } else if (!allowed.test(key)) {
+                Problem.forbidden(refusal).send(ctx.response());
             } else {
                 ScreeningEndpoint.guarded(ctx.response(), () -> work.accept(key, ctx));
             }

@@ -1,5 +1,8 @@
 package io.predial.gateway.http;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * Proves of a request that has not been parsed that it is no emergency call, so that it can be turned away for the price
  * of one pass over its bytes. The proof is one-sided: what it does not understand is parsed, and the emergency rule asked.
@@ -12,6 +15,7 @@ final class OrdinaryLook {
     /** ITU-T E.164 section 6. More digits may still be ordinary; nobody has to prove it here. */
     private static final int DIGITS_MAX = 15;
     private static final int KEY_BYTES = 4;
+    private static final byte[] CALLBACK = ScreeningRequests.CALLBACK.getBytes(StandardCharsets.US_ASCII);
 
     private OrdinaryLook() {
     }
@@ -64,6 +68,16 @@ final class OrdinaryLook {
             at++;
         }
         return at;
+    }
+
+    /** True when the purpose of a call back from the emergency services is written anywhere: whether it is one, others say. */
+    static boolean saysCallback(byte[] body) {
+        for (int i = 0; i + CALLBACK.length <= body.length; i++) {
+            if (body[i] == CALLBACK[0] && Arrays.equals(body, i, i + CALLBACK.length, CALLBACK, 0, CALLBACK.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A form body or a query string. A name with an escape in it may be {@code to} as well, so it ends the proof. */

@@ -1,5 +1,7 @@
 package io.predial.gateway.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.predial.contract.CheckId;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
@@ -25,6 +27,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +37,8 @@ final class ScreeningEndpoint {
     static final String PATH = "/v1/screenings";
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";
+    /** A name that no account has. */
+    private static final String NOBODY = "";
     private static final String DEADLINE_HEADER = "X-Deadline-Ms";
     private static final Logger log = LoggerFactory.getLogger(ScreeningEndpoint.class);
 
@@ -70,16 +76,19 @@ final class ScreeningEndpoint {
 
     /** @param body null when the fields are in the query */
     private void received(Buffer body, ApiKeyRow key, HttpServerRequest http, long arrivalNanos) {
-        AccountRow account = state.directory().account(key.account());
-        if (account == null) {
-            throw Problem.forbidden("The key's account does not exist.").raise();
-        }
+        AccountRow known = state.directory().account(key.account());
+        AccountRow account = known == null ? nobody(key.account()) : known;
         Admission.Refusal refusal = state.admission().refusal(account.id());
         if (refusal != null && isProvenOrdinary(http, body)) {
             throw shed(refusal);
         }
         ScreeningReader.Values values = body == null ? ScreeningReader.form(http.query()) : values(http, body);
         screen(values, account, refusal, http, arrivalNanos);
+    }
+
+    /** Stands in for an account that is not in the directory: its emergency calls leave over the operator's trunk. */
+    private static AccountRow nobody(String id) {
+        return new AccountRow(id, NOBODY, "US", 0, 0, Set.of(), Map.of(), 0);
     }
 
     private Problem.Raised shed(Admission.Refusal refusal) {
@@ -89,11 +98,13 @@ final class ScreeningEndpoint {
 
     private static boolean isProvenOrdinary(HttpServerRequest http, Buffer body) {
         if (body == null) {
-            return OrdinaryLook.provesForm(http.query());
+            return OrdinaryLook.provesForm(http.query()) && !OrdinaryLook.saysCallback(http.query().getBytes(UTF_8));
         }
         String type = contentType(http);
-        return type.startsWith(JSON) ? OrdinaryLook.provesJson(body.getBytes())
+        byte[] bytes = body.getBytes();
+        boolean isOrdinary = type.startsWith(JSON) ? OrdinaryLook.provesJson(bytes)
                 : type.startsWith(FORM) && OrdinaryLook.provesForm(body.toString());
+        return isOrdinary && !OrdinaryLook.saysCallback(bytes);
     }
 
     /** The account's budget, or less when the caller gives up sooner and says so. */
@@ -148,19 +159,32 @@ final class ScreeningEndpoint {
         long nowMillis = state.clock().millis();
         DialRequest probe = requests.emergencyProbe(values, account, state.memory().nextId(nowMillis), nowMillis);
         Finding emergency = probe == null ? Finding.clear(CheckId.EMERGENCY) : screener.emergency(probe);
-        if (Policy.settlesAlone(emergency)) {
+        Finding calledBack = probe != null && ScreeningRequests.isCallback(values) ? state.emergencies().calledBack(probe) : null;
+        if (Policy.settlesAlone(emergency) || calledBack != null) {
             // Before any complaint about other fields, the deadline or a callId used before: none may cost this call.
             if (refusal != null) {
                 state.admission().bypassed();
             }
-            finish(screener.settleEmergency(probe, emergency, fullBudget(account, arrivalNanos)), http);
+            finish(screener.settleEmergency(probe,
+                    Policy.settlesAlone(emergency) ? emergency : calledBack, fullBudget(account, arrivalNanos)), http);
             return;
+        }
+        if (account.name().equals(NOBODY)) {
+            throw Problem.forbidden("The key's account does not exist.").raise();
         }
         if (refusal != null) {
             throw shed(refusal);
         }
         values.requireClean();
         DialRequest request = requests.build(values, probe, nowMillis);
+        if (request.purpose() != probe.purpose()) {
+            // The probe took a purpose that was not said for a person's; a campaign may not call what a person may.
+            emergency = screener.emergency(request);
+            if (Policy.settlesAlone(emergency)) {
+                finish(screener.settleEmergency(request, emergency, fullBudget(account, arrivalNanos)), http);
+                return;
+            }
+        }
         requests.requireKnownTrunk(request);
         requireLookUp(request, emergency, nowMillis);
         Budget budget = budget(http, account, arrivalNanos);
@@ -210,6 +234,7 @@ final class ScreeningEndpoint {
         write(answer.written(), http);
         state.memory().keep(answer.written());
         state.decisions().accept(answer);
+        state.emergencies().answered(answer);
     }
 
     /** {@code GET /v1/screenings/{id}}. */

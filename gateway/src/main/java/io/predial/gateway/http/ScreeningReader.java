@@ -46,11 +46,15 @@ final class ScreeningReader {
             }
         }
 
+        /** What was dialled is kept even when it is refused, in part when it is too long: it may be an emergency. */
         void set(ScreeningField field, String value) {
             if (values[field.ordinal()] != null) {
                 throw Problem.field(field.jsonName, "The field is given more than once.").raise();
             }
             if (value.length() > field.charsMax) {
+                if (field == ScreeningField.TO) {
+                    values[field.ordinal()] = value.substring(0, field.charsMax);
+                }
                 throw Problem.field(field.jsonName,
                         "The value has " + value.length() + " characters; the limit is " + field.charsMax + ".").raise();
             }
@@ -102,6 +106,9 @@ final class ScreeningReader {
         }
         boolean isTruth = token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;
         if (field == ScreeningField.DRY_RUN ? !isTruth : token != JsonToken.VALUE_STRING) {
+            if (field == ScreeningField.TO && token.isNumeric()) {
+                values.set(field, parser.getText());
+            }
             throw Problem.field(field.jsonName, "The value must be a "
                     + (field == ScreeningField.DRY_RUN ? "boolean." : "string.")).raise();
         }

@@ -13,6 +13,12 @@ import java.util.Arrays;
 
 /** Turns the fields of a request into a {@link DialRequest}, or says which field is wrong. */
 final class ScreeningRequests {
+    /**
+     * What a call back from the emergency services says its purpose is. No purpose of the checks: either it passes unscreened,
+     * or it is judged as {@link Purpose#PERSONAL}, which anybody may say.
+     */
+    static final String CALLBACK = "emergency_callback";
+
     private final Directory directory;
 
     ScreeningRequests(Directory directory) {
@@ -72,6 +78,7 @@ final class ScreeningRequests {
         String declared = values.get(ScreeningField.PURPOSE);
         Purpose purpose = declared == null ? null : Purpose.fromId(declared);
         probe.purpose = purpose == null ? Purpose.PERSONAL : purpose;
+        probe.callId = values.get(ScreeningField.CALL_ID);
         probe.trunk = values.get(ScreeningField.TRUNK);
         probe.region = region(account, probe.trunk);
         probe.fromE164 = NumberReader.toE164(probe.from, probe.region);
@@ -103,14 +110,22 @@ final class ScreeningRequests {
         }
     }
 
+    static boolean isCallback(ScreeningReader.Values values) {
+        return CALLBACK.equals(values.get(ScreeningField.PURPOSE));
+    }
+
     private static Purpose purpose(String value) {
         if (value == null) {
             return Purpose.MARKETING;
         }
+        if (value.equals(CALLBACK)) {
+            return Purpose.PERSONAL;
+        }
         Purpose purpose = Purpose.fromId(value);
         if (purpose == null) {
             throw Problem.field("purpose", "Known purposes: "
-                    + String.join(", ", Arrays.stream(Purpose.values()).map(Purpose::id).toList())).raise();
+                    + String.join(", ", Arrays.stream(Purpose.values()).map(Purpose::id).toList())
+                    + ", " + CALLBACK).raise();
         }
         return purpose;
     }

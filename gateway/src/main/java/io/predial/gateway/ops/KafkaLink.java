@@ -39,13 +39,13 @@ final class KafkaLink {
     /** Far below what brokers take by default (1 MB), large enough that a record's own price does not matter. */
     private static final int PACKET_BYTES_MAX = 64 << 10;
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
-            Map.entry("client.id", "predial-decisions"),
             Map.entry("acks", "all"), Map.entry("enable.idempotence", true),
             Map.entry("linger.ms", 20), Map.entry("batch.size", 131_072), Map.entry("compression.type", "lz4"),
             Map.entry("buffer.memory", 2 * ON_THE_WAY_BYTES_MAX), Map.entry("max.block.ms", 1_000),
             Map.entry("request.timeout.ms", 5_000), Map.entry("delivery.timeout.ms", 10_000));
 
     private final String topic;
+    private final String word;
     private final Map<String, Object> options = new HashMap<>(OPTIONS);
     private final DecisionCounters counters;
     private final Consumer<List<DecisionRecord>> notTaken;
@@ -54,10 +54,15 @@ final class KafkaLink {
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private volatile KafkaProducer<byte[], byte[]> producer;
 
-    /** @param notTaken gets offered records that Kafka did not take after all, on any thread */
-    KafkaLink(String topic, Map<String, Object> producerSettings, DecisionCounters counters,
+    /**
+     * @param word     what the records are called in the log
+     * @param notTaken gets offered records that Kafka did not take after all, on any thread
+     */
+    KafkaLink(String topic, Map<String, Object> producerSettings, String word, DecisionCounters counters,
               Consumer<List<DecisionRecord>> notTaken) {
         this.topic = topic;
+        this.word = word;
+        this.options.put("client.id", "predial-" + word + "s");
         this.options.putAll(producerSettings);
         this.counters = counters;
         this.notTaken = notTaken;
@@ -177,7 +182,7 @@ final class KafkaLink {
     void resume() {
         State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.UP);
         if (before == State.AWAY) {
-            log.info("Kafka is back: decision records are sent again");
+            log.info("Kafka is back: {} records are sent again", word);
         }
     }
 
@@ -220,7 +225,7 @@ final class KafkaLink {
             taken.add(packet.count());
         } else if (isRefused(failure)) {
             counters.dropped.add(packet.count());
-            log.error("Kafka refuses a decision record for what it is: {}", failure.getClass().getSimpleName());
+            log.error("Kafka refuses a {} record for what it is: {}", word, failure.getClass().getSimpleName());
         } else {
             away(failure);
             return false;
@@ -231,7 +236,7 @@ final class KafkaLink {
     private void away(Exception failure) {
         State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.AWAY);
         if (before != State.AWAY && before != State.CLOSED) {
-            log.warn("Kafka is away: decision records go to the local spool ({}: {})",
+            log.warn("Kafka is away: {} records go to the local spool ({}: {})", word,
                     failure.getClass().getSimpleName(), failure.getMessage());
         }
     }

@@ -7,6 +7,7 @@ import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
 import io.predial.contract.Outcome;
 import io.predial.gateway.decision.Answer;
+import io.predial.gateway.decision.Policy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * One call while its checks are asked: a slot for each finding. It is answered once, when all are in, at the deadline,
  * or soon after a refusal, and complete when all are in or at the deadline. Belongs to one event loop.
  *
- * <p>A refusal is certain: nothing but an emergency route outweighs it, and the emergency rule has already spoken in this
+ * <p>A refusal is certain: nothing but the emergency rule outweighs it, and the emergency rule has already spoken in this
  * process. It still waits a moment, because the other reasons are usually on their way, and a caller that hears all of
  * them at once does not try again in vain. What comes in after the answer belongs to the record.
  */
@@ -31,8 +32,8 @@ final class Screening implements FindingSink {
     private final Finding[] findings = new Finding[CHECKS.length];
     private int missing = CHECKS.length;
     private boolean refused;
-    /** A node's emergency check knows of a route that this process does not know of: the refusal is not certain any more. */
-    private boolean routed;
+    /** A node's emergency check knows a route or a protected line that this process does not: no refusal is certain now. */
+    private boolean outweighed;
     private boolean complete;
     private Answer answer;
 
@@ -69,13 +70,14 @@ final class Screening implements FindingSink {
     @Override
     public void accept(Finding finding) {
         int slot = finding.check().ordinal();
-        // The answer has left, and the record must not contradict it: a route would.
-        boolean tooLate = complete || answer != null && finding.outcome() == Outcome.ROUTE;
+        // The answer has left, and the record must not contradict it: a route would, and a protected line.
+        boolean outweighs = Policy.outweighsRefusals(finding);
+        boolean tooLate = complete || answer != null && outweighs;
         if (tooLate) {
             screener.late();
         } else if (findings[slot] == null) {
             findings[slot] = finding;
-            routed |= finding.outcome() == Outcome.ROUTE;
+            outweighed |= outweighs;
             missing--;
             if (missing == 0) {
                 complete();
@@ -100,7 +102,7 @@ final class Screening implements FindingSink {
         }
         if (deadlineNanos - nowNanos <= 0) {
             complete();
-        } else if (answer == null && refused && !routed && settleRefusalNanos - nowNanos <= 0) {
+        } else if (answer == null && refused && !outweighed && settleRefusalNanos - nowNanos <= 0) {
             try {
                 List<CheckId> pending = new ArrayList<>(missing);
                 answer(findings(null, pending), pending);

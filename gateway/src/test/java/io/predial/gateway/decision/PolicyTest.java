@@ -1,6 +1,7 @@
 package io.predial.gateway.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -57,6 +58,27 @@ class PolicyTest {
         }
         long given = findings.stream().filter(finding -> finding.outcome() != Outcome.CLEAR).count();
         assertEquals(given, decision.reasons().size(), "every reason is returned, none twice");
+    }
+
+    /** Whatever the others found: 988 is never refused. */
+    @Test
+    void aProtectedServiceOutweighsEveryRefusal() {
+        Finding isProtected = new Finding(CheckId.EMERGENCY, Outcome.CLEAR, null,
+                List.of(Reason.of(ReasonCode.EMERGENCY_PROTECTED_SERVICE)), null, null, 0);
+        assertTrue(Policy.settlesAlone(isProtected));
+        for (int outcomes = 0; outcomes < 256; outcomes += 4) {
+            List<Finding> findings = findings(outcomes);
+            findings.set(0, isProtected);
+            for (Purpose purpose : Purpose.values()) {
+                Decision decision = Policy.decide(findings, List.of(), purpose, Map.of());
+                assertEquals(has(findings, Outcome.ROUTE) ? Verdict.ROUTE : Verdict.ALLOW, decision.verdict());
+                assertEquals(1, decision.reasons().stream()
+                        .filter(reason -> reason.code() == ReasonCode.EMERGENCY_PROTECTED_SERVICE).count());
+            }
+        }
+        assertFalse(Policy.settlesAlone(Finding.clear(CheckId.EMERGENCY)));
+        Finding exempt = new Finding(CheckId.DNC, Outcome.CLEAR, null, List.of(Reason.of(ReasonCode.DNC_EXEMPT)), null, null, 0);
+        assertFalse(Policy.outweighsRefusals(exempt), "another check's remark outweighs nothing");
     }
 
     @Test

@@ -4,8 +4,10 @@ package io.predial.emergency;
 public enum EmergencyKind {
     /** Nothing to do with them. */
     NONE,
-    /** A crisis or public service line such as 988 or 211: never to be refused here, and not routed. */
+    /** A public service such as 211: a person's call is never refused, and not routed. */
     PROTECTED_SERVICE,
+    /** A line for people in need that is no emergency line, such as 988: as above, and no campaign may call it. */
+    CRISIS_LINE,
     /** A test of emergency routing and address, such as 933. */
     TEST,
     /** Reaches the emergency services. */

@@ -2,8 +2,10 @@ package io.predial.emergency;
 
 import io.predial.numbering.NumberPlan;
 import io.predial.store.Change;
-import io.predial.store.ChangeListener;
+import io.predial.store.Holder;
+import io.predial.store.Holding;
 import io.predial.store.Kind;
+import io.predial.store.rows.EmergencyAddressRow;
 import io.predial.store.rows.TrunkRow;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -17,8 +19,9 @@ import java.util.Set;
  * Fills an {@link EmergencyIndex} from the change feed. A row this release cannot read leaves what was known before: an
  * emergency call is better sent over yesterday's trunk than over none.
  */
-public final class EmergencyListener implements ChangeListener {
-    private static final Set<Kind> KINDS = EnumSet.of(Kind.ACCOUNT, Kind.TRUNK, Kind.CALLER_ID);
+public final class EmergencyListener implements Holder {
+    private static final Set<Kind> KINDS = EnumSet.of(Kind.ACCOUNT, Kind.TRUNK, Kind.CALLER_ID,
+            Kind.EMERGENCY_ADDRESS, Kind.EMERGENCY_LINE);
 
     private final EmergencyIndex index;
     private final List<Change> pending = new ArrayList<>();
@@ -59,6 +62,18 @@ public final class EmergencyListener implements ChangeListener {
         return Future.succeededFuture();
     }
 
+    /** The rows that no other part of a gateway or node holds. */
+    @Override
+    public List<Holding> holdings() {
+        boolean settled = loading == null && pending.isEmpty();
+        List<EmergencyIndex.AddressOf> addresses = index.content().addresses();
+        List<Long> lines = List.copyOf(index.content().lines());
+        return List.of(
+                new Holding(Kind.EMERGENCY_ADDRESS, settled, rows -> addresses.forEach(each -> rows.accept(Holding.line(
+                        each.account(), each.number(), each.trunk(), each.address().stateId(), each.address().reference())))),
+                new Holding(Kind.EMERGENCY_LINE, settled, rows -> lines.forEach(each -> rows.accept(Holding.line(each)))));
+    }
+
     /** Rows since the last full load that this release could not read. */
     public int unreadableRows() {
         return unreadableRows;
@@ -70,6 +85,8 @@ public final class EmergencyListener implements ChangeListener {
             switch (change.kind()) {
                 case ACCOUNT -> applyAccount(row, change.deleted(), content);
                 case TRUNK -> applyTrunk(row, change.deleted(), content);
+                case EMERGENCY_ADDRESS -> applyAddress(row, change.deleted(), content);
+                case EMERGENCY_LINE -> content.setLine(row.getLong("number"), !change.deleted());
                 default -> applyCallerId(row, change.deleted(), content);
             }
         } catch (IllegalArgumentException | NullPointerException | ClassCastException unreadable) {
@@ -77,13 +94,21 @@ public final class EmergencyListener implements ChangeListener {
         }
     }
 
-    /** Reads two fields only, so that a setting a newer release added cannot cost the home region. */
+    private static void applyAddress(JsonObject row, boolean deleted, EmergencyIndex.Content content) {
+        EmergencyAddressRow known = deleted ? null : EmergencyAddressRow.from(row);
+        content.putAddress(text(row, "account"), row.getLong("number"), row.getString("trunk"),
+                known == null ? null : new EmergencyAddress(known.state(), known.reference()));
+    }
+
+    /** Reads few fields only, so that a setting a newer release added cannot cost the home region. */
     private static void applyAccount(JsonObject row, boolean deleted, EmergencyIndex.Content content) {
         String account = text(row, "id");
         if (deleted) {
             content.removeHomeRegion(account);
+            content.putParent(account, null);
         } else {
             content.putHomeRegion(account, NumberPlan.region(row.getString("country")));
+            content.putParent(account, row.getString("parent"));
         }
     }
 

@@ -9,22 +9,28 @@ import java.util.List;
 
 /**
  * Recognises emergency and protected numbers in what was dialled, before anything is rewritten: 911 must work without
- * any prefix (47 CFR 9.16(b)), and people dial the prefix all the same. Both the region dialled from and the account's
- * home count, because a trunk abroad does not change what a person in need dials. Pure, immutable, and never throws on
- * a dialled string.
+ * any prefix (47 CFR 9.16(b)), and people dial the prefix all the same. The region dialled from, the account's home and
+ * the country of the caller's number all count, because a trunk abroad does not change what a person in need dials.
+ * Pure, immutable, and never throws on a dialled string.
  */
 public final class EmergencyNumbers {
     /** Country code, a trunk zero and the longest short number: a longer plain E.164 number cannot be one of ours. */
     private static final int INTERNATIONAL_DIGITS_MAX = 3 + 1 + ServiceNumbers.DIGITS_MAX;
-    /** A longer first group before a pause is a number of its own. */
+    /** A longer group before a pause is a number of its own. */
     private static final int PREFIX_KEYS_MAX = 4;
+    /** A line, a prefix or code, and the number. */
+    private static final int GROUPS_MAX = 3;
     /** Two digits after a code are more often the end of a longer code. */
     private static final int AFTER_SERVICE_CODE_MIN = 3;
     /** After the star: nothing (*911), a code of two digits (*67, *82), or of three (*272). */
     private static final int[] SERVICE_CODE_DIGITS = {0, 2, 3};
 
+    /** RFC 5031; NENA-STA-010 for calls that an emergency network has already taken over. */
+    private static final List<String> EMERGENCY_URNS =
+            List.of("urn:service:sos", "urn:emergency:service:sos", "urn:nena:service:sos");
+
     /** Where and when a string is dialled; {@code regions} holds the dialling region and every other that counts. */
-    private record Place(String region, List<String> regions, long atMillis) {
+    private record Place(String region, List<String> regions, List<String> ownPrefixes, long atMillis) {
     }
 
     private final ServiceNumbers services;
@@ -61,16 +67,18 @@ public final class EmergencyNumbers {
         return true;
     }
 
+    /** As the other, for a caller and a trunk of which nothing more is known. */
+    public EmergencyKind kindOf(String dialled, String region, String homeRegion, long atMillis) {
+        return kindOf(dialled, new DiallingPlace(region, homeRegion, null, List.of()), atMillis);
+    }
+
     /**
      * What a dialled string is.
      *
-     * @param dialled    raw, any text
-     * @param region     ISO 3166 region it is dialled from, in any case; when unknown or null, the home region stands
-     *                   in, and so do the numbers of a telephone without a home network (3GPP TS 22.101 section 10.1.1)
-     * @param homeRegion the account's region; null when not known
-     * @param atMillis   the instant to judge, epoch milliseconds
+     * @param dialled  raw, any text
+     * @param atMillis the instant to judge, epoch milliseconds
      */
-    public EmergencyKind kindOf(String dialled, String region, String homeRegion, long atMillis) {
+    public EmergencyKind kindOf(String dialled, DiallingPlace from, long atMillis) {
         if (isPlainlyOrdinary(dialled)) {
             return EmergencyKind.NONE;
         }
@@ -84,18 +92,18 @@ public final class EmergencyNumbers {
         if (parts.keys().isEmpty()) {
             return isOrBelow(parts.tail(), "sos") ? EmergencyKind.EMERGENCY : EmergencyKind.NONE;
         }
-        return kindOfGroups(parts.keys().split(",", 3), place(region, homeRegion, parts.phoneContext(), atMillis));
+        return kindOfGroups(parts.keys().split(",", GROUPS_MAX + 1), place(from, parts.phoneContext(), atMillis));
     }
 
     /** RFC 5031 names the services; RFC 6881 section 16 puts test calls below {@code test}. */
     private static EmergencyKind kindOfUrn(String urn) {
-        if (isOrBelow(urn, "urn:service:sos")) {
+        if (EMERGENCY_URNS.stream().anyMatch(parent -> isOrBelow(urn, parent))) {
             return EmergencyKind.EMERGENCY;
         }
         if (isOrBelow(urn, "urn:service:test.sos")) {
             return EmergencyKind.TEST;
         }
-        return isOrBelow(urn, "urn:service:counseling") ? EmergencyKind.PROTECTED_SERVICE : EmergencyKind.NONE;
+        return isOrBelow(urn, "urn:service:counseling") ? EmergencyKind.CRISIS_LINE : EmergencyKind.NONE;
     }
 
     private static boolean isOrBelow(String name, String parent) {
@@ -107,27 +115,49 @@ public final class EmergencyNumbers {
         return tail.codePoints().noneMatch(Character::isDigit);
     }
 
-    private static Place place(String region, String homeRegion, String phoneContext, long atMillis) {
-        String dialling = NumberPlan.region(region);
-        String home = NumberPlan.region(homeRegion);
+    private static Place place(DiallingPlace from, String phoneContext, long atMillis) {
+        String dialling = NumberPlan.region(from.region());
+        String home = NumberPlan.region(from.homeRegion());
         List<String> regions = new ArrayList<>(List.of(dialling));
-        if (!home.equals(NumberPlan.UNKNOWN_REGION)) {
-            regions.add(home);
+        for (String other : List.of(home, NumberPlan.region(from.callerRegion()))) {
+            if (!other.equals(NumberPlan.UNKNOWN_REGION)) {
+                regions.add(other);
+            }
         }
         regions.addAll(NumberPlan.regionsOf(NumberPlan.leadingCallingCode(phoneContext, 0)));
-        return new Place(dialling.equals(NumberPlan.UNKNOWN_REGION) ? home : dialling, regions, atMillis);
+        return new Place(dialling.equals(NumberPlan.UNKNOWN_REGION) ? home : dialling, regions, from.outsideLinePrefixes(),
+                atMillis);
     }
 
-    /** Pauses part the groups. Only the first is dialled; a short one seizes a line and the number is the second. */
+    /** Pauses part the groups. Only the first is dialled; short ones seize a line and the number is the one behind. */
     private EmergencyKind kindOfGroups(String[] groups, Place place) {
-        EmergencyKind first = kindOfKeys(groups[0], place);
-        if (groups.length == 1 || groups[0].length() > PREFIX_KEYS_MAX || first != EmergencyKind.NONE) {
-            return first;
+        EmergencyKind kind = kindOfKeys(groups[0], place);
+        int looked = Math.min(groups.length, GROUPS_MAX);
+        for (int i = 1; i < looked && kind == EmergencyKind.NONE && seizesALine(groups[i - 1], place); i++) {
+            kind = kindOfKeys(groups[i], place).orHeavier(kindOfKeys(groups[i - 1] + groups[i], place));
         }
-        return kindOfKeys(groups[1], place).orHeavier(kindOfKeys(groups[0] + groups[1], place));
+        return kind;
+    }
+
+    private static boolean seizesALine(String keys, Place place) {
+        return keys.length() <= PREFIX_KEYS_MAX || place.ownPrefixes().contains(keys);
     }
 
     private EmergencyKind kindOfKeys(String keys, Place place) {
+        EmergencyKind kind = withoutOwnPrefix(keys, place);
+        for (String prefix : place.ownPrefixes()) {
+            if (keys.length() > prefix.length() && keys.startsWith(prefix)) {
+                String rest = keys.substring(prefix.length());
+                String digits = upToSymbol(rest);
+                EmergencyKind behind = digits.isEmpty() ? afterServiceCode(rest, place)
+                        : services.exactly(digits, place.regions(), place.atMillis()).orHeavier(afterPrefixes(digits, place));
+                kind = kind.orHeavier(unlessOrdinary(behind, upToSymbol(keys), place));
+            }
+        }
+        return kind;
+    }
+
+    private EmergencyKind withoutOwnPrefix(String keys, Place place) {
         if (keys.startsWith("+")) {
             String digits = upToSymbol(keys.substring(1));
             EmergencyKind kind = services.exactly(digits, place.regions(), place.atMillis())
@@ -154,13 +184,20 @@ public final class EmergencyNumbers {
         if (direct == EmergencyKind.EMERGENCY || services.runsOn(digits, place.region(), place.atMillis())) {
             return EmergencyKind.EMERGENCY;
         }
-        EmergencyKind kind = services.exactly(digits, place.regions(), place.atMillis());
+        EmergencyKind kind = services.exactly(digits, place.regions(), place.atMillis())
+                .orHeavier(afterPrefixes(digits, place));
+        return direct.orHeavier(unlessOrdinary(kind, digits, place));
+    }
+
+    /** Behind one of the prefixes of the country dialled from. */
+    private EmergencyKind afterPrefixes(String digits, Place place) {
+        EmergencyKind kind = EmergencyKind.NONE;
         for (Prefix prefix : prefixes.of(NumberPlan.callingCode(place.region()))) {
             if (place.atMillis() >= prefix.effectiveFromMillis() && digits.startsWith(prefix.digits())) {
                 kind = kind.orHeavier(after(prefix, digits.substring(prefix.digits().length()), place));
             }
         }
-        return direct.orHeavier(unlessOrdinary(kind, digits, place));
+        return kind;
     }
 
     private EmergencyKind after(Prefix prefix, String rest, Place place) {

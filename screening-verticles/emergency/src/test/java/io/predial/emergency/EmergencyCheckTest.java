@@ -29,7 +29,7 @@ class EmergencyCheckTest {
         Check check = provider.open(new NodeContext(null, null, Clock.systemUTC(), new Knobs(Map.of())));
         assertEquals(CheckId.EMERGENCY, check.rule().id());
         assertEquals(1, check.listeners().size());
-        assertEquals(Set.of("emergency_e911_trunks", "emergency_unreadable_rows"), check.gauges().keySet());
+        assertEquals(Set.of("emergency_e911_trunks", "emergency_lines", "emergency_unreadable_rows"), check.gauges().keySet());
         assertEquals(0, check.gauges().get("emergency_e911_trunks").reading().get());
     }
 

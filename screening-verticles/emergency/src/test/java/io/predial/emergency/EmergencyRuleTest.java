@@ -16,6 +16,7 @@ import io.predial.store.rows.CallerIdRow;
 import io.predial.store.rows.TrunkRow;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,11 +71,11 @@ class EmergencyRuleTest {
         listener.apply(new Change(10, Kind.ACCOUNT, true, new JsonObject().put("id", "wide")));
         listener.commit(10);
         assertNull(index.homeRegion("wide"));
-        assertEquals(true, index.hasAddress(12025550100L, "demo"));
+        assertTrue(index.address(List.of("demo"), 12025550100L, "e911").isRegistered());
         listener.apply(new Change(11, Kind.CALLER_ID, true,
                 new JsonObject().put("number", 12025550100L).put("account", "demo")));
         listener.commit(11);
-        assertEquals(false, index.hasAddress(12025550100L, "demo"));
+        assertEquals(EmergencyAddress.NONE, index.address(List.of("demo"), 12025550100L, "e911"));
         assertEquals(0, listener.unreadableRows());
     }
 
@@ -95,7 +96,8 @@ class EmergencyRuleTest {
         listener.begin();
         listener.apply(account("demo", "US"));
         listener.apply(account("wide", "de"));
-        listener.apply(trunk("demo", "main", "US", false));
+        listener.apply(new Change(1, Kind.TRUNK, false, new TrunkRow("demo", "main", "US", false, "sip:main@127.0.0.1",
+                List.of("62", "*9")).toJson()));
         listener.apply(trunk("demo", "e911", "US", true));
         listener.apply(trunk("demo", "dead", "US", true));
         listener.apply(trunk("other", "main", "US", false));

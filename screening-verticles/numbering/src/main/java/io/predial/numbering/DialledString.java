@@ -1,6 +1,6 @@
 package io.predial.numbering;
 
-import java.net.URLDecoder;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
@@ -20,17 +20,22 @@ public record DialledString(String urn, String keys, String tail, String phoneCo
     public static final int LENGTH_MAX = 256;
 
     private static final String PHONE_CONTEXT = ";phone-context=";
-    private static final String[] SCHEMES = {"sips:", "sip:", "tel:"};
+    /** Those with a number in front of the first colon; h323 and callto are what older telephones and web pages write. */
+    private static final String[] SCHEMES = {"sips:", "sip:", "tel:", "h323:", "callto:"};
+    /** Letters that show nothing (Hangul fillers, after {@link #asciiForms}); whoever pastes them does not see them. */
+    private static final String INVISIBLE_LETTERS = "\u115F\u1160";
+    private static final int ESCAPE_CHARS = "%39".length();
 
     /** Takes any text apart; never throws. */
     public static DialledString of(String raw) {
         String text = raw.length() > LENGTH_MAX ? raw.substring(0, LENGTH_MAX) : raw;
         text = percentDecoded(insideAngles(text)).strip();
-        if (text.regionMatches(true, 0, "urn:", 0, 4)) {
-            return new DialledString(upTo(text, ";?#>").toLowerCase(Locale.ROOT), "", "", "");
+        String rest = withoutScheme(text);
+        if (rest.regionMatches(true, 0, "urn:", 0, 4)) {
+            return new DialledString(upTo(rest, ";?#>@, ").toLowerCase(Locale.ROOT), "", "", "");
         }
-        String context = phoneContext(text);
-        return keyed(asciiForms(userPart(text)), context);
+        boolean hasScheme = rest.length() < text.length();
+        return keyed(asciiForms(userPart(rest, hasScheme)), phoneContext(text));
     }
 
     /** True when nothing but an extension follows the keys. */
@@ -52,7 +57,7 @@ public record DialledString(String urn, String keys, String tail, String phoneCo
                 keys.append((char) symbol);
             } else if (isPause(text, i)) {
                 appendPause(keys);
-            } else if (Character.isLetter(symbol)) {
+            } else if (Character.isLetter(symbol) && INVISIBLE_LETTERS.indexOf(symbol) < 0) {
                 String tail = text.substring(i).toLowerCase(Locale.ROOT);
                 return new DialledString("", keys.toString(), tail, context);
             }
@@ -74,33 +79,69 @@ public record DialledString(String urn, String keys, String tail, String phoneCo
         return symbol == ',' || letter && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1));
     }
 
-    /** The address of a name-addr such as {@code "Desk" <sip:911@pbx>} (RFC 3261 section 25.1). */
+    /** The address of a name-addr such as {@code "Desk" <sip:911@pbx>} (RFC 3261 section 25.1); its name may hold a {@code <}. */
     private static String insideAngles(String text) {
-        int open = text.indexOf('<');
+        int name = text.startsWith("\"") ? closingQuote(text) : 0;
+        int open = text.indexOf('<', name);
         return open < 0 ? text : upTo(text.substring(open + 1), ">");
     }
 
-    /** An escaped character means the character (RFC 3986 section 2.4); a broken escape is left as it is. */
+    /** 0 when the quote is never closed. */
+    private static int closingQuote(String text) {
+        for (int i = 1; i < text.length(); i++) {
+            if (text.charAt(i) == '\\') {
+                i++;
+            } else if (text.charAt(i) == '"') {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    /** An escaped character means the character (RFC 3986 section 2.4); what is no escape is left as it is. */
     private static String percentDecoded(String text) {
         if (text.indexOf('%') < 0) {
             return text;
         }
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException brokenEscape) {
-            return text;
-        }
-    }
-
-    private static String userPart(String text) {
-        String rest = text;
-        for (String scheme : SCHEMES) {
-            if (rest.regionMatches(true, 0, scheme, 0, scheme.length())) {
-                rest = rest.substring(scheme.length());
-                return upTo(rest.startsWith("//") ? rest.substring(2) : rest, ";@?:");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+        int next;
+        for (int i = 0; i < text.length(); i = next) {
+            int escaped = escaped(text, i);
+            next = i + (escaped >= 0 ? ESCAPE_CHARS : Character.charCount(text.codePointAt(i)));
+            if (escaped >= 0) {
+                bytes.write(escaped);
+            } else {
+                bytes.writeBytes(text.substring(i, next).getBytes(StandardCharsets.UTF_8));
             }
         }
-        return upTo(rest, ";@?");
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The byte that is escaped at this place; -1 when none is. */
+    private static int escaped(String text, int at) {
+        if (text.charAt(at) != '%' || at + ESCAPE_CHARS > text.length()) {
+            return -1;
+        }
+        int high = Character.digit(text.charAt(at + 1), 16);
+        int low = Character.digit(text.charAt(at + 2), 16);
+        return high < 0 || low < 0 ? -1 : high << 4 | low;
+    }
+
+    private static String withoutScheme(String text) {
+        for (String scheme : SCHEMES) {
+            if (text.regionMatches(true, 0, scheme, 0, scheme.length())) {
+                String rest = text.substring(scheme.length());
+                return rest.startsWith("//") ? rest.substring(2) : rest;
+            }
+        }
+        return text;
+    }
+
+    /** In a URI, and in front of a host, a colon begins a password or a port. */
+    private static String userPart(String text, boolean hasScheme) {
+        String user = upTo(text, ";@?");
+        boolean isAddress = hasScheme || user.length() < text.length() && text.charAt(user.length()) == '@';
+        return isAddress ? upTo(user, ":") : user;
     }
 
     private static String phoneContext(String text) {

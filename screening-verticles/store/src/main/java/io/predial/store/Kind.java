@@ -10,6 +10,8 @@ public enum Kind {
     REGISTRY("registry"),
     PERMISSION("permission"),
     REASSIGNED("reassigned"),
+    EMERGENCY_ADDRESS("emergency_address"),
+    EMERGENCY_LINE("emergency_line"),
     /** Part of the accounts' rows, and told with them; compared by itself, because nodes hold no more of accounts. */
     SUBSCRIPTION("subscription");
 

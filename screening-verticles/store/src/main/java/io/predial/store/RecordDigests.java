@@ -2,6 +2,7 @@ package io.predial.store;
 
 import io.predial.contract.CheckId;
 import io.predial.contract.Purpose;
+import io.predial.store.rows.EmergencyAddressRow;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -22,7 +23,9 @@ final class RecordDigests {
             Kind.DO_NOT_CALL, "SELECT account || '|' || number || '|' || campaign AS line FROM do_not_call",
             Kind.CALLER_ID, "SELECT number || '|' || account || '|' || status || '|' || expires_at_millis AS line FROM caller_id",
             Kind.API_KEY, "SELECT sha256_hex || '|' || coalesce(account, '') || '|' || admin AS line FROM api_key",
-            Kind.TRUNK, "SELECT account || '|' || id || '|' || country || '|' || e911 || '|' || uri AS line FROM trunk",
+            Kind.TRUNK, """
+                    SELECT account || '|' || id || '|' || country || '|' || e911 || '|' || uri || '|'
+                           || array_to_string(outside_line_prefixes, ',') AS line FROM trunk""",
             Kind.ACCOUNT, """
                     SELECT id || '|' || country || '|' || calls_per_minute || '|' || attempts_per_callee_per_day || '|'
                            || budget_millis || '|' || array_to_string(ARRAY(
@@ -63,6 +66,18 @@ final class RecordDigests {
                            || m.obtained_at_millis
                       FROM registry r JOIN registry_version_segment m ON m.registry = r.id AND m.version = r.current_version"""
                     .formatted(PURPOSES)));
+    private static final String ADDRESS_STATES =
+            quoted(Stream.of(EmergencyAddressRow.State.values()).map(EmergencyAddressRow.State::id));
+
+    static {
+        LINES.put(Kind.EMERGENCY_ADDRESS, """
+                SELECT account || '|' || number || '|' || trunk || '|'
+                       || CASE WHEN state IN (%s) THEN state ELSE 'unregistered' END
+                       || '|' || coalesce(reference, '') AS line
+                  FROM emergency_address""".formatted(ADDRESS_STATES));
+        LINES.put(Kind.EMERGENCY_LINE, "SELECT number::text AS line FROM emergency_line");
+    }
+
     private static final String DIGEST = """
             SELECT count(*) AS count,
                    coalesce(sum(('x' || left(encode(sha256(convert_to(line, 'UTF8')), 'hex'), 16))::bit(64)::bigint), 0) AS sum

@@ -39,6 +39,11 @@ public final class Records {
         return new Permissions(database);
     }
 
+    /** Emergency addresses and emergency lines in the same record. */
+    public EmergencyRecords emergency() {
+        return new EmergencyRecords(database);
+    }
+
     /** The reports of imports in the same record. */
     public ImportRuns importRuns() {
         return new ImportRuns(database);
@@ -125,9 +130,10 @@ public final class Records {
     /** Adds the trunk, or replaces it. */
     public Future<Void> putTrunk(TrunkRow trunk) {
         return write(Kind.TRUNK, trunk.toJson(), """
-                INSERT INTO trunk (account, id, country, e911, uri) VALUES ($1, $2, $3, $4, $5)
-                ON CONFLICT (account, id) DO UPDATE SET country = $3, e911 = $4, uri = $5""",
-                Tuple.of(trunk.account(), trunk.id(), trunk.country(), trunk.e911(), trunk.uri()));
+                INSERT INTO trunk (account, id, country, e911, uri, outside_line_prefixes) VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (account, id) DO UPDATE SET country = $3, e911 = $4, uri = $5, outside_line_prefixes = $6""",
+                Tuple.of(trunk.account(), trunk.id(), trunk.country(), trunk.e911(), trunk.uri(),
+                        trunk.outsideLinePrefixes().toArray(String[]::new)));
     }
 
     /**

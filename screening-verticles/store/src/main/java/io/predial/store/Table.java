@@ -4,6 +4,8 @@ import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.ApiKeyRow;
 import io.predial.store.rows.CallerIdRow;
 import io.predial.store.rows.DoNotCallRow;
+import io.predial.store.rows.EmergencyAddressRow;
+import io.predial.store.rows.EmergencyLineRow;
 import io.predial.store.rows.PermissionRow;
 import io.predial.store.rows.ReassignedRow;
 import io.predial.store.rows.RegistryRow;
@@ -11,6 +13,7 @@ import io.predial.store.rows.TrunkRow;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.util.List;
 import java.util.function.Function;
 
 /** The followed tables: how each is read, and how a row of it becomes the JSON that changes and snapshots carry. */
@@ -32,7 +35,10 @@ enum Table {
               LEFT JOIN registry_version v ON v.registry = r.id AND v.version = r.current_version""",
             Table::registry),
     PERMISSION(Kind.PERMISSION, "SELECT * FROM permission", row -> permissionRow(row).toJson()),
-    REASSIGNED(Kind.REASSIGNED, "SELECT * FROM reassigned_answer", row -> reassignedRow(row).toJson());
+    REASSIGNED(Kind.REASSIGNED, "SELECT * FROM reassigned_answer", row -> reassignedRow(row).toJson()),
+    EMERGENCY_ADDRESS(Kind.EMERGENCY_ADDRESS, "SELECT * FROM emergency_address", row -> emergencyAddressRow(row).toJson()),
+    EMERGENCY_LINE(Kind.EMERGENCY_LINE, "SELECT * FROM emergency_line", row -> new EmergencyLineRow(row.getLong("number"),
+            row.getString("name"), row.getLong("added_at_millis")).toJson());
 
     private final Kind kind;
     private final String select;
@@ -86,7 +92,8 @@ enum Table {
 
     private static JsonObject trunk(Row row) {
         return new TrunkRow(row.getString("account"), row.getString("id"), row.getString("country"),
-                row.getBoolean("e911"), row.getString("uri")).toJson();
+                row.getBoolean("e911"), row.getString("uri"),
+                List.of(row.getArrayOfStrings("outside_line_prefixes"))).toJson();
     }
 
     private static JsonObject doNotCall(Row row) {
@@ -109,6 +116,14 @@ enum Table {
         return new ReassignedRow(row.getString("account"), row.getLong("number"), row.getInteger("asked_epoch_day"),
                 ReassignedRow.Answer.fromId(row.getString("answer")), row.getLong("answered_at_millis"),
                 row.getLong("recorded_at_millis"));
+    }
+
+    static EmergencyAddressRow emergencyAddressRow(Row row) {
+        String trunk = row.getString("trunk");
+        return EmergencyAddressRow.from(new JsonObject().put("account", row.getString("account"))
+                .put("number", row.getLong("number")).put("trunk", trunk.isEmpty() ? null : trunk)
+                .put("state", row.getString("state")).put("reference", row.getString("reference"))
+                .put("address", row.getString("address")).put("changedAtMillis", row.getLong("changed_at_millis")));
     }
 
     private static JsonObject registry(Row row) {

@@ -82,10 +82,20 @@ class RecordsTest {
     }
 
     @Test
+    void aTrunkFromBeforeHasNoPrefixes() {
+        JsonObject older = new TrunkRow("demo", "main", "US", false, "sip:gw@192.0.2.1", List.of("62")).toJson();
+        assertEquals(List.of("62"), TrunkRow.from(older).outsideLinePrefixes());
+        older.remove("outsideLinePrefixes");
+        assertEquals(List.of(), TrunkRow.from(older).outsideLinePrefixes());
+        assertThrows(IllegalArgumentException.class,
+                () -> new TrunkRow("demo", "main", "US", false, "sip:gw@192.0.2.1", List.of("6 2")));
+    }
+
+    @Test
     void everyWriteLogsItsRow() throws Exception {
         ApiKeyRow key = new ApiKeyRow("ab".repeat(32), "demo", false, "pk_1", 5);
         ApiKeyRow admin = new ApiKeyRow("cd".repeat(32), null, true, "pk_2", 6);
-        TrunkRow trunk = new TrunkRow("demo", "main", "US", false, "sip:gw@192.0.2.1");
+        TrunkRow trunk = new TrunkRow("demo", "main", "US", false, "sip:gw@192.0.2.1", List.of("62", "*9"));
         CallerIdRow callerId = new CallerIdRow(NUMBER, "demo", Status.DELEGATED, 99, "1 Main St");
         get(records.putAccount(DEMO).compose(d -> records.addKey(key)).compose(d -> records.addKey(key))
                 .compose(d -> records.addKey(admin)).compose(d -> records.putTrunk(trunk))

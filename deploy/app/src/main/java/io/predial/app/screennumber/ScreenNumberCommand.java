@@ -31,7 +31,7 @@ public final class ScreenNumberCommand implements Callable<Integer> {
     private String to;
 
     @Option(names = "--purpose", description = "marketing, survey, political, charity, debt_collection, transactional,"
-            + " emergency_notification or personal; default marketing")
+            + " emergency_notification, emergency_callback or personal; default marketing")
     private String purpose;
 
     @Option(names = "--trunk", paramLabel = "ID", description = "trunk it would leave by")

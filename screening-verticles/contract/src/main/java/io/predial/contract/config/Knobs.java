@@ -2,6 +2,7 @@ package io.predial.contract.config;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,9 +80,9 @@ public final class Knobs {
         problems.add(text);
     }
 
-    /** Every problem found so far; also names given that no config record asked for. Call it after reading all records. */
+    /** Every problem found so far, once where two parts of a process read the same setting; also names given that no config record asked for. Call it after reading all records. */
     public List<String> problems() {
-        List<String> all = new ArrayList<>(problems);
+        List<String> all = new ArrayList<>(new LinkedHashSet<>(problems));
         for (String name : values.keySet().stream().sorted().toList()) {
             if (!seen.containsKey(name)) {
                 all.add(name + " is not a setting this command knows");
