@@ -1,7 +1,8 @@
 package io.predial.gateway.emergency;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import io.predial.contract.CheckId;
 import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Emergencies {
     private static final Logger log = LoggerFactory.getLogger(Emergencies.class);
+    private static final String CALLS = "Emergency calls routed, and calls to the test line";
     private static final long WEBHOOK_STOP_MILLIS = 2_000;
     private static final Finding CALLED_BACK = new Finding(CheckId.EMERGENCY, Outcome.CLEAR, null,
             List.of(Reason.of(ReasonCode.EMERGENCY_CALLBACK)), null, null, 0);
@@ -81,15 +83,23 @@ public final class Emergencies {
     }
 
     private void register(MeterRegistry metrics) {
-        var counters = metrics.more();
-        counters.counter("predial_emergency_calls", List.of(Tag.of("kind", "call")), calls, LongAdder::sum);
-        counters.counter("predial_emergency_calls", List.of(Tag.of("kind", "test")), tests, LongAdder::sum);
-        counters.counter("predial_emergency_fallbacks", List.of(), fallbacks, LongAdder::sum);
-        counters.counter("predial_emergency_without_address", List.of(), withoutAddress, LongAdder::sum);
-        counters.counter("predial_emergency_callbacks", List.of(), callbacks, LongAdder::sum);
-        counters.counter("predial_emergency_events_failed", List.of(), failed, LongAdder::sum);
-        counters.counter("predial_emergency_callback_windows_dropped", List.of(), windows, CallbackWindows::dropped);
-        metrics.gauge("predial_emergency_callback_windows", windows, CallbackWindows::count);
+        FunctionCounter.builder("predial_emergency_calls", calls, LongAdder::sum).tag("kind", "call")
+                .description(CALLS).register(metrics);
+        FunctionCounter.builder("predial_emergency_calls", tests, LongAdder::sum).tag("kind", "test")
+                .description(CALLS).register(metrics);
+        count(metrics, "fallbacks", fallbacks, "Emergency calls routed by the operator's fallback");
+        count(metrics, "without_address", withoutAddress, "Emergency calls routed without a registered address");
+        count(metrics, "callbacks", callbacks, "Calls let through as calls back after an emergency call");
+        count(metrics, "events_failed", failed, "Emergency calls whose event could not be made or handed on");
+        FunctionCounter.builder("predial_emergency_callback_windows_dropped", windows, CallbackWindows::dropped)
+                .description("Call-back windows lost or not opened because there were too many").register(metrics);
+        Gauge.builder("predial_emergency_callback_windows", windows, CallbackWindows::count)
+                .description("Callers of emergency lines who may be called back now").register(metrics);
+    }
+
+    private static void count(MeterRegistry metrics, String what, LongAdder counter, String description) {
+        FunctionCounter.builder("predial_emergency_" + what, counter, LongAdder::sum)
+                .description(description).register(metrics);
     }
 
     /** Hears of every answer that has left; never throws. */

@@ -1,6 +1,5 @@
 package io.predial.gateway.ops;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.predial.contract.config.Knobs;
 import io.predial.gateway.decision.Answer;

@@ -1,5 +1,6 @@
 package io.predial.gateway.ops;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,11 +71,18 @@ final class RecordLog<T> {
         spool.open();
         link = new KafkaLink(settings.topic(), settings.producerSettings(), kind.word(), counters, this::keep);
         counters.register(metrics, kind);
-        metrics.gaugeCollectionSize(kind.metric("records_waiting"), List.of(), queue);
-        metrics.gauge(kind.metric("spool_bytes"), spool, Spool::bytes);
-        metrics.gauge(kind.metric("kafka_up"), link, way -> way.isUp() ? 1 : 0);
+        registerGauges(metrics);
         encoding = start(kind.word() + "-log", this::encode);
         replaying = start(kind.word() + "-replay", new SpoolReplay(link, spool, counters, stopping));
+    }
+
+    private void registerGauges(MeterRegistry metrics) {
+        Gauge.builder(kind.metric("records_waiting"), queue, BlockingQueue::size)
+                .description("Records waiting to be written out").register(metrics);
+        Gauge.builder(kind.metric("spool_bytes"), spool, Spool::bytes)
+                .description("Size of the spool on disk, bytes").register(metrics);
+        Gauge.builder(kind.metric("kafka_up"), link, way -> way.isUp() ? 1 : 0)
+                .description("1 while Kafka takes records, else 0").register(metrics);
     }
 
     /** Never blocks: a full queue drops the record and counts it. */

@@ -1,7 +1,8 @@
 package io.predial.gateway.webhook;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -68,12 +69,17 @@ public final class WebhookSender {
         this.context = vertx.getOrCreateContext();
         this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(config.timeoutMillis())
                 .setKeepAliveTimeout(30), new PoolOptions().setHttp1MaxSize(config.atOnceMax()));
-        List<Tag> tags = List.of(Tag.of("webhook", config.name()));
-        metrics.more().counter("predial_webhook_taken", tags, taken, LongAdder::sum);
-        metrics.more().counter("predial_webhook_retried", tags, retried, LongAdder::sum);
-        metrics.more().counter("predial_webhook_given_up", tags, givenUp, LongAdder::sum);
-        metrics.more().counter("predial_webhook_queue_full", tags, queueFull, LongAdder::sum);
-        metrics.gauge("predial_webhook_waiting", tags, waiting, AtomicInteger::get);
+        count(metrics, "taken", taken, "Messages that the receiver took");
+        count(metrics, "retried", retried, "Attempts at messages that had failed before");
+        count(metrics, "given_up", givenUp, "Messages dropped as too old, or not taken when the process stopped");
+        count(metrics, "queue_full", queueFull, "Messages refused because too many waited");
+        Gauge.builder("predial_webhook_waiting", waiting, AtomicInteger::get).tag("webhook", config.name())
+                .description("Messages that the receiver has not taken yet").register(metrics);
+    }
+
+    private void count(MeterRegistry metrics, String what, LongAdder counter, String description) {
+        FunctionCounter.builder("predial_webhook_" + what, counter, LongAdder::sum).tag("webhook", config.name())
+                .description(description).register(metrics);
     }
 
     /**
