@@ -5,13 +5,16 @@ public enum Kind {
     ACCOUNT("account"),
     API_KEY("api_key"),
     CALLER_ID("caller_id"),
+    CALLER_ID_RANGE("caller_id_range"),
     TRUNK("trunk"),
     DO_NOT_CALL("do_not_call"),
     REGISTRY("registry"),
     PERMISSION("permission"),
     REASSIGNED("reassigned"),
     /** Part of the accounts' rows, and told with them; compared by itself, because nodes hold no more of accounts. */
-    SUBSCRIPTION("subscription");
+    SUBSCRIPTION("subscription"),
+    /** As {@link #SUBSCRIPTION}: which account is above which. */
+    PARENT("parent");
 
     private final String id;
 
@@ -26,7 +29,7 @@ public enum Kind {
     /** The kind with this id, or null when this release does not know it (a newer writer): such a change is skipped. */
     public static Kind fromId(String id) {
         for (Kind kind : values()) {
-            if (kind.id.equals(id) && kind != SUBSCRIPTION) {
+            if (kind.id.equals(id) && kind != SUBSCRIPTION && kind != PARENT) {
                 return kind;
             }
         }

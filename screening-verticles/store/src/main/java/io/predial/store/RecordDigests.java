@@ -20,7 +20,6 @@ final class RecordDigests {
     private static final String PURPOSES = quoted(Stream.of(Purpose.values()).map(Purpose::id));
     private static final Map<Kind, String> LINES = new EnumMap<>(Map.of(
             Kind.DO_NOT_CALL, "SELECT account || '|' || number || '|' || campaign AS line FROM do_not_call",
-            Kind.CALLER_ID, "SELECT number || '|' || account || '|' || status || '|' || expires_at_millis AS line FROM caller_id",
             Kind.API_KEY, "SELECT sha256_hex || '|' || coalesce(account, '') || '|' || admin AS line FROM api_key",
             Kind.TRUNK, "SELECT account || '|' || id || '|' || country || '|' || e911 || '|' || uri AS line FROM trunk",
             Kind.ACCOUNT, """
@@ -63,6 +62,21 @@ final class RecordDigests {
                            || m.obtained_at_millis
                       FROM registry r JOIN registry_version_segment m ON m.registry = r.id AND m.version = r.current_version"""
                     .formatted(PURPOSES)));
+    private static final String UNTIL = """
+            CASE expires_at_millis WHEN 0 THEN 0
+                 ELSE least(greatest(expires_at_millis / 1000, 1), 4294967295) END"""
+            .strip();
+    private static final String LIMITS = "array_to_string(trunks, ',') || '|' || array_to_string(campaigns, ',')";
+
+    static {
+        // Whole seconds, as nodes hold them (caller-id/Grant).
+        LINES.put(Kind.CALLER_ID, "SELECT number || '|' || account || '|' || status || '|' || " + UNTIL + " || '|' || "
+                + LIMITS + " AS line FROM caller_id");
+        LINES.put(Kind.CALLER_ID_RANGE, "SELECT account || '|' || first || '|' || last || '|' || status || '|' || " + UNTIL
+                + " || '|' || " + LIMITS + " AS line FROM caller_id_range");
+        LINES.put(Kind.PARENT, "SELECT id || '|' || parent AS line FROM account WHERE parent IS NOT NULL");
+    }
+
     private static final String DIGEST = """
             SELECT count(*) AS count,
                    coalesce(sum(('x' || left(encode(sha256(convert_to(line, 'UTF8')), 'hex'), 16))::bit(64)::bigint), 0) AS sum
