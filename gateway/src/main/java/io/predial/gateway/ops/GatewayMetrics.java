@@ -29,6 +29,7 @@ public final class GatewayMetrics {
     public final LongAdder uploadRowsAdded = new LongAdder();
     public final LongAdder uploadRowsBad = new LongAdder();
     public final LongAdder uploadsRefused = new LongAdder();
+    public final LongAdder callerIdConflicts = new LongAdder();
     private final MeterRegistry registry;
     private final Timer latency;
     private final Counter budgetMisses;
@@ -54,6 +55,7 @@ public final class GatewayMetrics {
         registry.more().counter("predial_upload_rows_added", List.of(), uploadRowsAdded, LongAdder::sum);
         registry.more().counter("predial_upload_rows_bad", List.of(), uploadRowsBad, LongAdder::sum);
         registry.more().counter("predial_uploads_refused", List.of(), uploadsRefused, LongAdder::sum);
+        registry.more().counter("predial_caller_id_conflicts", List.of(), callerIdConflicts, LongAdder::sum);
         for (Verdict verdict : Verdict.values()) {
             Map<String, Counter> byClass = new HashMap<>();
             for (ReasonCode code : ReasonCode.values()) {

@@ -1,6 +1,7 @@
 package io.predial.callerid;
 
 import io.predial.contract.CheckId;
+import io.predial.contract.config.Knobs;
 import io.predial.node.Check;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
@@ -17,12 +18,23 @@ public final class CallerIdCheck implements CheckProvider {
     }
 
     @Override
+    public void readSettings(Knobs knobs) {
+        CallerIdConfig.from(knobs).verify(knobs);
+    }
+
+    @Override
     public Check open(NodeContext context) {
         NumberPlan.warmUp();
         CallerIdIndex index = new CallerIdIndex();
         CallerIdListener listener = new CallerIdListener(index);
-        CallerIdRule rule = new CallerIdRule(index, CallerIdValidity.load());
-        return new Check(rule, List.of(listener), Map.of("caller_id_permissions", index::size,
+        ProtectedBrands brands = CallerIdConfig.from(context.knobs()).brands();
+        CallerIdRule rule = new CallerIdRule(index, CallerIdValidity.load(), brands);
+        return new Check(rule, List.of(listener), Map.of(
+                "caller_id_permissions", index::size,
+                "caller_id_ranges", index::ranges,
+                "caller_id_accounts_with_parent", index::accountsWithParent,
+                "caller_id_bytes", index::bytes,
+                "caller_id_brands", brands::size,
                 "caller_id_unreadable_rows", listener::unreadableRows));
     }
 }

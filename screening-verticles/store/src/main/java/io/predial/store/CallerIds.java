@@ -13,6 +13,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes which account may show which numbers. The record itself sees to it that a number has one owner, alone or
@@ -21,6 +23,7 @@ import java.util.function.Function;
  * {@link ConflictException} when they contradict what is there, which is remembered too.
  */
 public final class CallerIds {
+    private static final Logger LOG = LoggerFactory.getLogger(CallerIds.class);
     /** Who writes when no key did. */
     public static final String THIS_PROCESS = "predial";
     /** Far above any honest number of accounts that share one caller ID; the schema holds to it. */
@@ -29,6 +32,7 @@ public final class CallerIds {
     private static final int RANGES_OF_AN_ACCOUNT_MAX = 1_000;
     /** Most entries shown; all are kept. */
     private static final int HISTORY_SHOWN_MAX = 1_000;
+    private static final String IN_RANGE = " WHERE int8range(first, last, '[]') @> $1::bigint";
     private static final String SECOND_OWNER = "PD003";
 
     /**
@@ -93,7 +97,7 @@ public final class CallerIds {
 
     /** Every account's range that holds the number. */
     public Future<List<CallerIdRangeRow>> findRanges(long number) {
-        return list(Table.CALLER_ID_RANGE.select() + " WHERE int8range(first, last, '[]') @> $1::bigint ORDER BY account LIMIT $2",
+        return list(Table.CALLER_ID_RANGE.select() + IN_RANGE + " ORDER BY account LIMIT $2",
                 Tuple.of(number, OF_A_NUMBER_MAX), Table::callerIdRangeRow);
     }
 
@@ -132,8 +136,7 @@ public final class CallerIds {
 
     /** What became of permissions for the number, alone or in a range, the newest first. */
     public Future<List<Entry>> history(long number) {
-        return list("""
-                SELECT * FROM caller_id_history WHERE int8range(first, last, '[]') @> $1::bigint ORDER BY id DESC LIMIT $2""",
+        return list("SELECT * FROM caller_id_history" + IN_RANGE + " ORDER BY id DESC LIMIT $2",
                 Tuple.of(number, HISTORY_SHOWN_MAX), CallerIds::entry);
     }
 
@@ -173,6 +176,7 @@ public final class CallerIds {
         if (!(failure instanceof PgException pg) || !SECOND_OWNER.equals(pg.getSqlState())) {
             return Records.refuse(failure);
         }
+        LOG.warn("a claim of account {} to a caller ID was refused: account {} owns it", account, pg.getDetail());
         return database.query("""
                 INSERT INTO caller_id_history (at_millis, who, action, account, first, last, holder, permission)
                 VALUES ((extract(epoch FROM clock_timestamp()) * 1000)::bigint, $1, 'refused', $2, $3, $4, $5, $6)""",
