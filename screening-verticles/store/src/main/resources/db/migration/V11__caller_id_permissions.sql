@@ -96,7 +96,7 @@ CREATE TRIGGER caller_id_has_one_owner BEFORE INSERT OR UPDATE ON caller_id
 CREATE TRIGGER caller_id_has_one_owner BEFORE INSERT OR UPDATE ON caller_id_range
     FOR EACH ROW EXECUTE FUNCTION caller_id_has_one_owner();
 
--- Who gave, changed, took or was refused what, and when. Kept for good: 47 CFR 64.1200(n)(3) and traceback ask afterwards.
+-- Who gave, changed, took or was refused what, and when. Kept for good: a traceback (47 CFR 64.1200(n)(1)) asks afterwards.
 -- last = first for a single number; holder is the owner that a refused claim met.
 CREATE TABLE caller_id_history (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
