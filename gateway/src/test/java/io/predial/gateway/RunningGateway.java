@@ -10,6 +10,8 @@ import io.predial.bus.NodeState;
 import io.predial.bus.ScrubNodeConfig;
 import io.predial.bus.ScrubVerticle;
 import io.predial.bus.ScrubVerticle.ScrubCounters;
+import io.predial.callerid.CallerIdIndex;
+import io.predial.callerid.CallerIdRule;
 import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
 import io.predial.contract.E164;
@@ -29,6 +31,7 @@ import io.predial.embedded.EmbeddedPostgres;
 import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.account.Directory;
 import io.predial.gateway.ops.DecisionLog;
+import io.predial.numbering.CallerIdValidity;
 import io.predial.store.Change;
 import io.predial.store.Database;
 import io.predial.store.Kind;
@@ -98,6 +101,8 @@ final class RunningGateway implements AutoCloseable {
     /** What the real do-not-call rule knows of accounts. */
     final AccountListIndex lists = new AccountListIndex();
     final PermissionIndex permissions = new PermissionIndex();
+    /** What the real caller-ID rule knows. */
+    final CallerIdIndex callerIds = new CallerIdIndex();
     final Gate fraudGate = new Gate();
     final Gate dncGate = new Gate();
     /** Wide enough that no two verticles share a loop: a check held at its gate must not hold the gateway. */
@@ -202,7 +207,9 @@ final class RunningGateway implements AutoCloseable {
                     ? Finding.refuse(Reason.from(ReasonCode.DNC_NATIONAL, new Source("us-national", "1", 2)))
                     : Finding.clear(CheckId.DNC);
         });
-        put(CheckId.CALLER_ID, r -> r.from().endsWith("110") || r.from().endsWith("133")
+        CallerIdRule realCallerIds = new CallerIdRule(callerIds, CallerIdValidity.load());
+        put(CheckId.CALLER_ID, r -> r.from().startsWith("+1415") ? realCallerIds.decide(r)
+                : r.from().endsWith("110") || r.from().endsWith("133")
                 ? Finding.refuse(Reason.of(ReasonCode.CALLER_ID_NOT_OWNED)) : Finding.clear(CheckId.CALLER_ID));
         put(CheckId.FRAUD, r -> {
             if (r.to().endsWith("188") || r.to().endsWith("166")) {

@@ -68,6 +68,12 @@ class ClusterIT {
 
     @Test
     @Order(2)
+    void aCallerIdIsObeyedFromGivingToTaking() throws Exception {
+        CallerIdLife.aRangeIsObeyedFromGivingToTaking(caller);
+    }
+
+    @Test
+    @Order(2)
     void everyProcessHoldsWhatPostgresHolds() throws Exception {
         for (String role : List.of("screen-1", "screen-2", "gateway-1")) {
             JsonObject compared = new JsonObject(new Caller(dev.opsUrl(role)).post("/reconcile", "", null).body());

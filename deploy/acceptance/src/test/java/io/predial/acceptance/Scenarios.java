@@ -66,7 +66,7 @@ final class Scenarios {
             Eventually.holds("only that it is not covered is told", 10_000, () -> {
                 HttpResponse<String> answer = caller.post("/v1/screenings", call, key);
                 return answer.statusCode() == 200 && codes(new JsonObject(answer.body())).equals(
-                        new TreeSet<>(List.of("caller_id.not_owned", "dnc.not_covered")));
+                        new TreeSet<>(List.of("caller_id.neighbour", "caller_id.not_owned", "dnc.not_covered")));
             });
         }
     }

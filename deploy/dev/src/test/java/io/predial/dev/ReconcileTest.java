@@ -30,6 +30,9 @@ import io.predial.store.Segments;
 import io.predial.store.SnapshotFile;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.AccountRow.FailureMode;
+import io.predial.store.rows.CallerIdRangeRow;
+import io.predial.store.rows.CallerIdRow;
+import io.predial.store.rows.CallerIdTerms;
 import io.predial.store.rows.DoNotCallRow;
 import io.predial.store.rows.PermissionRow;
 import io.predial.store.rows.ReassignedRow;
@@ -90,6 +93,12 @@ class ReconcileTest {
                 Map.of(CheckId.FRAUD, FailureMode.CLOSED, CheckId.DNC, FailureMode.OPEN), 25, List.of(
                         new RegistrySubscription("us-national", "12345-678", false, Set.of(212, 202), 1_800_000_000_000L),
                         new RegistrySubscription("us-tx", null, true, Set.of(), 1_900_000_000_000L)))));
+        get(records.putAccount(new AccountRow("branch", "Branch", "US", 1, 1, Set.of(), Map.of(), 0, "demo", List.of())));
+        CallerIdTerms limits = new CallerIdTerms("Acme Ltd", null, List.of("main", "second"), List.of("spring"));
+        get(records.callerIds().put(new CallerIdRow(UNNOTICED, "demo", CallerIdRow.Status.DELEGATED, 1_999, null,
+                limits), "test"));
+        get(records.callerIds().putRange(new CallerIdRangeRow("demo", 13105550100L, 13105550199L, CallerIdRow.Status.OWNED, 7,
+                limits), "test"));
         get(new Registries(database).putRegistry("us-tx", new RegistryTerms("US", "TX", 31, RegistryTerms.Mode.SNAPSHOT,
                 RegistryTerms.Coverage.COUNTRY, Set.of(Purpose.SURVEY, Purpose.MARKETING), true)));
         get(records.addDoNotCall(new DoNotCallRow("demo", WISH, "asked", 1, "spring")));
@@ -151,7 +160,7 @@ class ReconcileTest {
         for (Kind kind : Kind.values()) {
             assertTrue(count(result, kind.id()) > 0, kind + " was not compared: " + result.encode());
         }
-        assertEquals(11, count(result, "caller_id"));
+        assertEquals(12, count(result, "caller_id"));
         assertEquals(0, reconcile.counters().skipped.sum());
         assertTrue(reconcile.counters().lastSuccessAtMillis() > 0);
         assertTrue(reconcile.counters().segmentBytesVerified.sum() > 0);

@@ -7,6 +7,7 @@ import io.predial.gateway.account.Directory;
 import io.predial.gateway.http.JsonEndpoints;
 import io.predial.gateway.http.JsonEndpoints.Call;
 import io.predial.gateway.http.Problem;
+import io.predial.store.ConflictException;
 import io.predial.store.Records;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.AccountRow.FailureMode;
@@ -19,13 +20,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /** The operator's endpoints: accounts, keys, caller IDs, trunks. Every change is one transaction in the record. */
@@ -36,6 +37,7 @@ public final class AdminApi {
     private static final int TEXT_CHARS_MAX = 256;
     private static final int KEY_BYTES = 32;
     private static final int KEY_LABEL_CHARS = 8;
+    private static final String PARENT = "parent";
     /** Classes of destinations that are refused unless an account allows them; the fraud check's table uses these names. */
     private static final Set<String> DESTINATION_CLASSES =
             Set.of("premium", "satellite", "high_cost", "shared_cost", "personal");
@@ -44,13 +46,16 @@ public final class AdminApi {
     private final Authenticator authenticator;
     private final Subscriptions subscriptions;
     private final Clock clock;
+    private final LongAdder conflicts;
     private final SecureRandom random = new SecureRandom();
 
-    public AdminApi(Records records, Directory directory, Clock clock) {
+    /** @param conflicts counts claims to numbers that are refused because another account owns them */
+    public AdminApi(Records records, Directory directory, Clock clock, LongAdder conflicts) {
         this.records = records;
         this.authenticator = new Authenticator(directory);
         this.subscriptions = new Subscriptions(id -> directory.registry(id) != null);
         this.clock = clock;
+        this.conflicts = conflicts;
     }
 
     public void mount(Router routes, JsonEndpoints json) {
@@ -64,15 +69,21 @@ public final class AdminApi {
 
     private Future<JsonObject> putAccount(Call call) {
         Fields fields = new Fields(call.body(), "name", "country", "callsPerMinute", "attemptsPerCalleePerDay",
-                "allowedDestinations", "failureModes", "budgetMillis", Subscriptions.FIELD);
+                "allowedDestinations", "failureModes", "budgetMillis", PARENT, Subscriptions.FIELD);
         String id = Fields.id("id", call.param("id"));
         AccountRow account = new AccountRow(id, fields.text("name", id, TEXT_CHARS_MAX), fields.country("country"),
                 fields.whole("callsPerMinute", AccountRow.CALLS_PER_MINUTE_DEFAULT, LIMIT_MAX),
                 fields.whole("attemptsPerCalleePerDay", AccountRow.ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT, ATTEMPTS_MAX),
                 Set.copyOf(fields.texts("allowedDestinations", DESTINATION_CLASSES)),
-                failureModes(fields.object("failureModes")), budgetMillis(fields), subscriptions.read(call.body()));
+                failureModes(fields.object("failureModes")), budgetMillis(fields), parent(fields),
+                subscriptions.read(call.body()));
         return records.putAccount(account).map(done -> account.toJson()
                 .put(Subscriptions.FIELD, Subscriptions.describe(account.subscriptions())));
+    }
+
+    private static String parent(Fields fields) {
+        String parent = fields.text(PARENT, null, 63);
+        return parent == null ? null : Fields.id(PARENT, parent);
     }
 
     /** What a gateway may spend at most is its own setting, and another one's may differ: it is applied there, not here. */
@@ -115,42 +126,41 @@ public final class AdminApi {
     }
 
     private Future<JsonObject> putCallerId(Call call) {
-        Fields fields = new Fields(call.body(), "account", "status", "expiresAt", "emergencyAddress");
+        Fields fields = new Fields(call.body(), CallerIdFields.and("emergencyAddress"));
         long number = Fields.number("number", call.param("number"));
-        String status = fields.requiredText("status", 16);
-        long expiresAtMillis = fields.instantMillis("expiresAt");
-        CallerIdRow row = new CallerIdRow(number, Fields.id("account", fields.requiredText("account", 63)), status(status),
-                expiresAtMillis, fields.text("emergencyAddress", null, TEXT_CHARS_MAX));
-        return records.putCallerId(row).map(done -> describe(row));
+        CallerIdRow row = new CallerIdRow(number, CallerIdFields.account(fields), CallerIdFields.status(fields),
+                CallerIdFields.expiresAtMillis(fields), fields.text("emergencyAddress", null, TEXT_CHARS_MAX),
+                CallerIdFields.terms(fields, call.body()));
+        return records.callerIds().put(row, call.key().label()).onFailure(this::countConflict).map(done -> describe(row));
     }
 
-    private static CallerIdRow.Status status(String text) {
-        for (CallerIdRow.Status status : CallerIdRow.Status.values()) {
-            if (status.id().equals(text)) {
-                return status;
-            }
+    private void countConflict(Throwable failure) {
+        if (failure instanceof ConflictException) {
+            conflicts.increment();
         }
-        throw Problem.field("status", "Known: owned, verified, delegated.").raise();
     }
 
     private Future<JsonObject> getCallerId(Call call) {
-        return records.findCallerIds(Fields.number("number", call.param("number"))).map(rows -> {
-            if (rows.isEmpty()) {
+        long number = Fields.number("number", call.param("number"));
+        return records.callerIds().find(number).compose(rows -> records.callerIds().findRanges(number).map(ranges -> {
+            if (rows.isEmpty() && ranges.isEmpty()) {
                 throw Problem.notFound("No account may show this number.").raise();
             }
             JsonArray permissions = new JsonArray();
             rows.forEach(row -> permissions.add(describe(row)));
-            return new JsonObject().put("permissions", permissions);
-        });
+            JsonArray inRanges = new JsonArray();
+            ranges.forEach(range -> inRanges.add(CallerIdFields.describe(range)));
+            JsonObject json = new JsonObject().put("permissions", permissions);
+            return inRanges.isEmpty() ? json : json.put("ranges", inRanges);
+        }));
     }
 
     /** Without {@code ?account=} every account's permission for the number goes. */
     private Future<JsonObject> deleteCallerId(Call call) {
         long number = Fields.number("number", call.param("number"));
         String account = call.param("account");
-        Future<Integer> removed = account == null ? records.deleteCallerIds(number)
-                : records.deleteCallerId(number, Fields.id("account", account)).map(gone -> gone ? 1 : 0);
-        return removed.map(count -> new JsonObject().put("removed", count));
+        return records.callerIds().delete(number, account == null ? null : Fields.id("account", account), call.key().label())
+                .map(count -> new JsonObject().put("removed", count));
     }
 
     private Future<JsonObject> putTrunk(Call call) {
@@ -167,11 +177,8 @@ public final class AdminApi {
     }
 
     private static JsonObject describe(CallerIdRow row) {
-        JsonObject json = new JsonObject().put("number", E164.format(row.number())).put("account", row.account())
-                .put("status", row.status().id());
-        if (row.expiresAtMillis() > 0) {
-            json.put("expiresAt", Instant.ofEpochMilli(row.expiresAtMillis()).toString());
-        }
+        JsonObject json = CallerIdFields.describe(new JsonObject().put("number", E164.format(row.number())), row.account(),
+                row.status(), row.expiresAtMillis(), row.terms());
         return row.emergencyAddress() == null ? json : json.put("emergencyAddress", row.emergencyAddress());
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.io.SerializedString;
-import io.predial.contract.Attestation;
 import io.predial.contract.CheckId;
 import io.predial.contract.Decision;
 import io.predial.contract.DialRequest;
@@ -75,9 +74,12 @@ public final class DecisionWriter {
             json.writeStringField("uri", decision.route().uri());
             json.writeEndObject();
         }
-        Attestation attestation = attestation(decision);
-        if (attestation != null) {
-            json.writeStringField("attestation", attestation.name());
+        Finding attested = attested(decision);
+        if (attested != null) {
+            json.writeStringField("attestation", attested.attestation().name());
+            if (attested.basis() != null) {
+                json.writeStringField("attestationReason", attested.basis().id());
+            }
         }
         if (decision.degraded()) {
             json.writeBooleanField("degraded", true);
@@ -155,10 +157,10 @@ public final class DecisionWriter {
         return last.text;
     }
 
-    private static Attestation attestation(Decision decision) {
+    private static Finding attested(Decision decision) {
         for (Finding finding : decision.findings()) {
             if (finding.attestation() != null) {
-                return finding.attestation();
+                return finding;
             }
         }
         return null;

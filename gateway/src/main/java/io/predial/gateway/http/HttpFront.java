@@ -3,6 +3,7 @@ package io.predial.gateway.http;
 import io.predial.bus.CheckClient;
 import io.predial.gateway.GatewayConfig;
 import io.predial.gateway.admin.AdminApi;
+import io.predial.gateway.admin.CallerIdRangesApi;
 import io.predial.gateway.admin.DoNotCallApi;
 import io.predial.gateway.admin.EntryLimit;
 import io.predial.gateway.admin.EmergencyApi;
@@ -114,7 +115,8 @@ public final class HttpFront extends VerticleBase {
         new DoNotCallApi(records, state.clock(), limit).mount(routes, json, uploads);
         new PermissionsApi(records.permissions(), state.clock(), limit).mount(routes, json, uploads);
         new EmergencyApi(records.emergency(), state.clock()).mount(routes, json, uploads);
-        new AdminApi(records, state.directory(), state.clock()).mount(routes, json);
+        new AdminApi(records, state.directory(), state.clock(), state.metrics().callerIdConflicts).mount(routes, json);
+        new CallerIdRangesApi(records.callerIds(), state.metrics().callerIdConflicts).mount(routes, json);
         routes.route().handler(ctx -> Problem.notFound("No such path or method; see /openapi.json.").send(ctx.response()));
         routes.errorHandler(400, ctx -> Problem.body("The request path is malformed.").send(ctx.response()));
         return routes;

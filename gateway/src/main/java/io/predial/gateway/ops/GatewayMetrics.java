@@ -31,6 +31,7 @@ public final class GatewayMetrics {
     public final LongAdder uploadRowsBad = new LongAdder();
     public final LongAdder uploadsRefused = new LongAdder();
     public final LongAdder entriesRefused = new LongAdder();
+    public final LongAdder callerIdConflicts = new LongAdder();
     private final MeterRegistry registry;
     private final Timer latency;
     private final Counter budgetMisses;
@@ -62,6 +63,8 @@ public final class GatewayMetrics {
                 .description("Uploads refused because too many were going on").register(registry);
         FunctionCounter.builder("predial_entries_refused", entriesRefused, LongAdder::sum)
                 .description("Entries of accounts refused because the account holds as many as it may").register(registry);
+        FunctionCounter.builder("predial_caller_id_conflicts", callerIdConflicts, LongAdder::sum)
+                .description("Caller IDs and ranges refused because another account owns the number").register(registry);
         for (Verdict verdict : Verdict.values()) {
             Map<String, Counter> byClass = new HashMap<>();
             for (ReasonCode code : ReasonCode.values()) {

@@ -4,19 +4,23 @@ import io.predial.store.Change;
 import io.predial.store.Holder;
 import io.predial.store.Holding;
 import io.predial.store.Kind;
+import io.predial.store.rows.CallerIdRangeRow;
 import io.predial.store.rows.CallerIdRow;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.Set;
 
 /**
  * Fills a {@link CallerIdIndex} from the change feed. A row this release cannot read takes the permission away that was
- * there before: what is not known to be allowed is not allowed.
+ * there before: what is not known to be allowed is not allowed. Of accounts only the one above is read.
  */
 public final class CallerIdListener implements Holder {
+    private static final Set<Kind> KINDS = EnumSet.of(Kind.CALLER_ID, Kind.CALLER_ID_RANGE, Kind.ACCOUNT);
+
     private final CallerIdIndex index;
     private final List<Change> pending = new ArrayList<>();
     private CallerIdIndex.Content loading;
@@ -35,7 +39,7 @@ public final class CallerIdListener implements Holder {
 
     @Override
     public void apply(Change change) {
-        if (change.kind() != Kind.CALLER_ID) {
+        if (!KINDS.contains(change.kind())) {
             return;
         }
         if (loading != null) {
@@ -58,9 +62,7 @@ public final class CallerIdListener implements Holder {
 
     @Override
     public List<Holding> holdings() {
-        Consumer<CallerIdIndex.PermissionSink> permissions = index.permissions();
-        return List.of(new Holding(Kind.CALLER_ID, true, rows -> permissions.accept((number, account, permission) ->
-                rows.accept(Holding.line(number, account, permission.status().id(), permission.expiresAtMillis())))));
+        return index.holdings();
     }
 
     /** Rows since the last full load that this release could not read. */
@@ -69,28 +71,43 @@ public final class CallerIdListener implements Holder {
     }
 
     private void apply(Change change, CallerIdIndex.Content content) {
-        boolean written = !change.deleted() && put(change.row(), content);
-        boolean removed = !written && remove(change.row(), content);
+        boolean written = !change.deleted() && put(change, content);
+        boolean removed = !written && remove(change, content);
         if (!written && !(change.deleted() && removed)) {
             unreadableRows = unreadableRows + 1;
         }
     }
 
-    private static boolean put(JsonObject row, CallerIdIndex.Content content) {
+    private static boolean put(Change change, CallerIdIndex.Content content) {
+        JsonObject row = change.row();
         try {
-            content.put(CallerIdRow.from(row));
+            switch (change.kind()) {
+                case CALLER_ID -> content.put(CallerIdRow.from(row));
+                case CALLER_ID_RANGE -> content.ranges().put(CallerIdRangeRow.from(row));
+                default -> content.putParent(text(row, "id"), row.getString("parent"));
+            }
             return true;
         } catch (IllegalArgumentException | NullPointerException | ClassCastException unreadable) {
             return false;
         }
     }
 
-    private static boolean remove(JsonObject row, CallerIdIndex.Content content) {
+    /** @return false when the row does not say what it is about */
+    private static boolean remove(Change change, CallerIdIndex.Content content) {
+        JsonObject row = change.row();
         try {
-            content.remove(row.getLong("number"), Objects.requireNonNull(row.getString("account"), "account"));
+            switch (change.kind()) {
+                case CALLER_ID -> content.remove(row.getLong("number"), text(row, "account"));
+                case CALLER_ID_RANGE -> content.ranges().remove(text(row, "account"), row.getLong("first"));
+                default -> content.putParent(text(row, "id"), null);
+            }
             return true;
         } catch (NullPointerException | ClassCastException withoutKey) {
             return false;
         }
+    }
+
+    private static String text(JsonObject row, String field) {
+        return Objects.requireNonNull(row.getString(field), field);
     }
 }

@@ -13,10 +13,11 @@ import java.util.Objects;
  * @param reasons     every reason, the weightiest first; never null
  * @param route       where to send the call; null unless the outcome is {@code ROUTE}
  * @param attestation suggested STIR/SHAKEN level; null when the check has no opinion
+ * @param basis       what the suggestion rests on; null when it was not said
  * @param micros      time the rule took on its node, in microseconds
  */
 public record Finding(CheckId check, Outcome outcome, Cause cause, List<Reason> reasons, Route route,
-                      Attestation attestation, int micros) {
+                      Attestation attestation, AttestationBasis basis, int micros) {
     public Finding {
         Objects.requireNonNull(check, "check");
         Objects.requireNonNull(outcome, "outcome");
@@ -27,6 +28,12 @@ public record Finding(CheckId check, Outcome outcome, Cause cause, List<Reason> 
             throw new IllegalArgumentException("a route belongs to a routing finding and to no other");
         }
         reasons = List.copyOf(reasons);
+    }
+
+    /** A finding that does not say what its attestation rests on. */
+    public Finding(CheckId check, Outcome outcome, Cause cause, List<Reason> reasons, Route route, Attestation attestation,
+                   int micros) {
+        this(check, outcome, cause, reasons, route, attestation, null, micros);
     }
 
     public static Finding clear(CheckId check) {
@@ -53,11 +60,15 @@ public record Finding(CheckId check, Outcome outcome, Cause cause, List<Reason> 
         return new Finding(check, Outcome.UNKNOWN, cause, reasons, null, null, 0);
     }
 
-    public Finding withAttestation(Attestation level) {
-        return new Finding(check, outcome, cause, reasons, route, level, micros);
+    public Finding withAttestation(Attestation level, AttestationBasis why) {
+        return new Finding(check, outcome, cause, reasons, route, level, why, micros);
+    }
+
+    public Finding withReasons(List<Reason> all) {
+        return new Finding(check, outcome, cause, all, route, attestation, basis, micros);
     }
 
     public Finding withMicros(int tookMicros) {
-        return new Finding(check, outcome, cause, reasons, route, attestation, tookMicros);
+        return new Finding(check, outcome, cause, reasons, route, attestation, basis, tookMicros);
     }
 }

@@ -6,8 +6,9 @@ import java.util.List;
 
 /**
  * May this number be shown as a caller ID at all, whoever owns it? Ranges that no caller can have are data
- * ({@value #TABLE}, with dates and authority); beyond them libphonenumber knows which ranges are assigned. Fictitious
- * numbers (555-01XX) are invalid here, so ask only about numbers that nobody is known to own. Immutable.
+ * ({@value #TABLE}, with dates and authority), and so are North America's area codes ({@link AreaCodeTable}); elsewhere
+ * libphonenumber knows which ranges are assigned. Fictitious numbers (555-01XX) are invalid here, so ask only about numbers
+ * that nobody is known to own. Immutable.
  */
 public final class CallerIdValidity {
     static final String TABLE = "io/predial/numbering/caller-id-ranges.csv";
@@ -35,10 +36,17 @@ public final class CallerIdValidity {
         }
     }
 
-    private final List<Range> unusable;
+    private static final long NANP_FIRST = 10_000_000_000L;
+    private static final long NANP_LAST = 19_999_999_999L;
+    private static final long NUMBERS_OF_AN_AREA_CODE = 10_000_000L;
+    private static final long NUMBER_MAX = 999_999_999_999_999L;
 
-    private CallerIdValidity(List<Range> unusable) {
+    private final List<Range> unusable;
+    private final AreaCodeTable areaCodes;
+
+    private CallerIdValidity(List<Range> unusable, AreaCodeTable areaCodes) {
         this.unusable = List.copyOf(unusable);
+        this.areaCodes = areaCodes;
     }
 
     /** Reads the table. @throws IllegalStateException when it is broken */
@@ -47,12 +55,12 @@ public final class CallerIdValidity {
         for (RuleTable.Row row : RuleTable.read(CallerIdValidity.class, TABLE)) {
             ranges.add(new Range(row.text("country_code") + row.text("national"), row.effectiveFromMillis()));
         }
-        return new CallerIdValidity(ranges);
+        return new CallerIdValidity(ranges, AreaCodeTable.load());
     }
 
     /** True when the number could reach somebody who may show it; {@link E164#NONE} could not. */
     public boolean isValidCallerId(long number, long atMillis) {
-        if (number == E164.NONE) {
+        if (number <= E164.NONE || number > NUMBER_MAX) {
             return false;
         }
         String digits = Long.toString(number);
@@ -60,6 +68,9 @@ public final class CallerIdValidity {
             if (range.holds(digits, atMillis)) {
                 return false;
             }
+        }
+        if (number >= NANP_FIRST && number <= NANP_LAST) {
+            return areaCodes.isCallerId((int) ((number - NANP_FIRST) / NUMBERS_OF_AN_AREA_CODE), atMillis);
         }
         return NumberPlan.classOf(number) != NumberClass.INVALID;
     }

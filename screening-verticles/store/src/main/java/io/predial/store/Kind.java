@@ -5,6 +5,7 @@ public enum Kind {
     ACCOUNT("account"),
     API_KEY("api_key"),
     CALLER_ID("caller_id"),
+    CALLER_ID_RANGE("caller_id_range"),
     TRUNK("trunk"),
     DO_NOT_CALL("do_not_call"),
     REGISTRY("registry"),
@@ -13,7 +14,9 @@ public enum Kind {
     EMERGENCY_ADDRESS("emergency_address"),
     EMERGENCY_LINE("emergency_line"),
     /** Part of the accounts' rows, and told with them; compared by itself, because nodes hold no more of accounts. */
-    SUBSCRIPTION("subscription");
+    SUBSCRIPTION("subscription"),
+    /** As {@link #SUBSCRIPTION}: which account is above which. */
+    PARENT("parent");
 
     private final String id;
 
@@ -28,7 +31,7 @@ public enum Kind {
     /** The kind with this id, or null when this release does not know it (a newer writer): such a change is skipped. */
     public static Kind fromId(String id) {
         for (Kind kind : values()) {
-            if (kind.id.equals(id) && kind != SUBSCRIPTION) {
+            if (kind.id.equals(id) && kind != SUBSCRIPTION && kind != PARENT) {
                 return kind;
             }
         }

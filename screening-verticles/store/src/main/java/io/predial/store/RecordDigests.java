@@ -21,7 +21,6 @@ final class RecordDigests {
     private static final String PURPOSES = quoted(Stream.of(Purpose.values()).map(Purpose::id));
     private static final Map<Kind, String> LINES = new EnumMap<>(Map.of(
             Kind.DO_NOT_CALL, "SELECT account || '|' || number || '|' || campaign AS line FROM do_not_call",
-            Kind.CALLER_ID, "SELECT number || '|' || account || '|' || status || '|' || expires_at_millis AS line FROM caller_id",
             Kind.API_KEY, "SELECT sha256_hex || '|' || coalesce(account, '') || '|' || admin AS line FROM api_key",
             Kind.TRUNK, """
                     SELECT account || '|' || id || '|' || country || '|' || e911 || '|' || uri || '|'
@@ -68,6 +67,11 @@ final class RecordDigests {
                     .formatted(PURPOSES)));
     private static final String ADDRESS_STATES =
             quoted(Stream.of(EmergencyAddressRow.State.values()).map(EmergencyAddressRow.State::id));
+    private static final String UNTIL = """
+            CASE expires_at_millis WHEN 0 THEN 0
+                 ELSE least(greatest(expires_at_millis / 1000, 1), 4294967295) END"""
+            .strip();
+    private static final String LIMITS = "array_to_string(trunks, ',') || '|' || array_to_string(campaigns, ',')";
 
     static {
         LINES.put(Kind.EMERGENCY_ADDRESS, """
@@ -76,6 +80,12 @@ final class RecordDigests {
                        || '|' || coalesce(reference, '') AS line
                   FROM emergency_address""".formatted(ADDRESS_STATES));
         LINES.put(Kind.EMERGENCY_LINE, "SELECT number::text AS line FROM emergency_line");
+        // Whole seconds, as nodes hold them (caller-id/Grant).
+        LINES.put(Kind.CALLER_ID, "SELECT number || '|' || account || '|' || status || '|' || " + UNTIL + " || '|' || "
+                + LIMITS + " AS line FROM caller_id");
+        LINES.put(Kind.CALLER_ID_RANGE, "SELECT account || '|' || first || '|' || last || '|' || status || '|' || " + UNTIL
+                + " || '|' || " + LIMITS + " AS line FROM caller_id_range");
+        LINES.put(Kind.PARENT, "SELECT id || '|' || parent AS line FROM account WHERE parent IS NOT NULL");
     }
 
     private static final String DIGEST = """

@@ -24,8 +24,8 @@ import java.util.Optional;
 public final class Records {
     private static final String FOREIGN_KEY_VIOLATION = "23503";
     private static final String UNIQUE_VIOLATION = "23505";
-    /** Far above any honest number of accounts that share one caller ID. */
-    private static final int CALLER_IDS_OF_A_NUMBER_MAX = 1_000;
+    /** The schema's own, whose messages are fit for an answer. */
+    private static final String OWN_ERRORS = "PD";
     /** Most campaigns shown of one number; all are kept. */
     private static final int CAMPAIGNS_OF_A_NUMBER_MAX = 1_000;
 
@@ -44,6 +44,11 @@ public final class Records {
         return new EmergencyRecords(database);
     }
 
+    /** Permissions to show numbers, with who gave them. */
+    public CallerIds callerIds() {
+        return new CallerIds(database);
+    }
+
     /** The reports of imports in the same record. */
     public ImportRuns importRuns() {
         return new ImportRuns(database);
@@ -53,15 +58,15 @@ public final class Records {
     public Future<Void> putAccount(AccountRow account) {
         return write(Kind.ACCOUNT, account.toJson(), """
                 INSERT INTO account (id, name, country, calls_per_minute, attempts_per_callee_per_day,
-                                     allowed_destinations, failure_modes, budget_millis, subscriptions)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                                     allowed_destinations, failure_modes, budget_millis, subscriptions, parent)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                 ON CONFLICT (id) DO UPDATE SET name = $2, country = $3, calls_per_minute = $4,
                     attempts_per_callee_per_day = $5, allowed_destinations = $6, failure_modes = $7,
-                    budget_millis = $8, subscriptions = $9""",
+                    budget_millis = $8, subscriptions = $9, parent = $10""",
                 Tuple.from(new Object[] {account.id(), account.name(), account.country(), account.callsPerMinute(),
                         account.attemptsPerCalleePerDay(), account.allowedDestinations().stream().sorted()
                         .toArray(String[]::new), account.toJson().getJsonObject("failureModes"),
-                        account.budgetMillis(), account.toJson().getJsonArray("subscriptions")}));
+                        account.budgetMillis(), account.toJson().getJsonArray("subscriptions"), account.parent()}));
     }
 
     public Future<Optional<AccountRow>> findAccount(String id) {
@@ -77,54 +82,24 @@ public final class Records {
                 Tuple.of(key.sha256Hex(), key.account(), key.admin(), key.label(), key.createdAtMillis()));
     }
 
-    /**
-     * Adds or replaces one account's permission. Fails with {@link ConflictException} for a second owner of a
-     * number.
-     */
+    /** As {@link CallerIds#put}, by the process itself. */
     public Future<Void> putCallerId(CallerIdRow callerId) {
-        return write(Kind.CALLER_ID, callerId.toJson(), """
-                INSERT INTO caller_id (number, account, status, expires_at_millis, emergency_address)
-                VALUES ($1, $2, $3, $4, $5)
-                ON CONFLICT (number, account) DO UPDATE SET status = $3, expires_at_millis = $4,
-                    emergency_address = $5""",
-                Tuple.of(callerId.number(), callerId.account(), callerId.status().id(), callerId.expiresAtMillis(),
-                        callerId.emergencyAddress()));
+        return callerIds().put(callerId, CallerIds.THIS_PROCESS);
     }
 
-    /** Every account's permission for the number. */
+    /** Every account's permission for the number, ranges left out. */
     public Future<List<CallerIdRow>> findCallerIds(long number) {
-        return database.query(Table.CALLER_ID.select() + " WHERE number = $1 ORDER BY account LIMIT $2",
-                Tuple.of(number, CALLER_IDS_OF_A_NUMBER_MAX)).map(rows -> {
-                    List<CallerIdRow> found = new ArrayList<>();
-                    rows.forEach(row -> found.add(Table.callerIdRow(row)));
-                    return found;
-                });
+        return callerIds().find(number);
     }
 
     /** @return false when the account had no permission for the number */
     public Future<Boolean> deleteCallerId(long number, String account) {
-        JsonObject key = new JsonObject().put("number", number).put("account", account);
-        return database.transaction(transaction -> transaction
-                .preparedQuery("DELETE FROM caller_id WHERE number = $1 AND account = $2")
-                .execute(Tuple.of(number, account))
-                .compose(deleted -> deleted.rowCount() == 0 ? Future.succeededFuture(false)
-                        : ChangeLog.append(transaction, Kind.CALLER_ID, true, key).map(true)));
+        return callerIds().delete(number, account, CallerIds.THIS_PROCESS).map(removed -> removed > 0);
     }
 
     /** Takes the number from every account, in one transaction. @return how many had it */
     public Future<Integer> deleteCallerIds(long number) {
-        return database.transaction(transaction -> transaction
-                .preparedQuery("DELETE FROM caller_id WHERE number = $1 RETURNING account").execute(Tuple.of(number))
-                .compose(deleted -> logDeleted(transaction, number, deleted).map(deleted.rowCount())));
-    }
-
-    private static Future<Void> logDeleted(SqlConnection transaction, long number, RowSet<Row> deleted) {
-        Future<Void> logged = Future.succeededFuture();
-        for (Row row : deleted) {
-            JsonObject key = new JsonObject().put("number", number).put("account", row.getString("account"));
-            logged = logged.compose(done -> ChangeLog.append(transaction, Kind.CALLER_ID, true, key).mapEmpty());
-        }
-        return logged;
+        return callerIds().delete(number, null, CallerIds.THIS_PROCESS);
     }
 
     /** Adds the trunk, or replaces it. */
@@ -195,6 +170,9 @@ public final class Records {
         }
         if (failure instanceof PgException pg && UNIQUE_VIOLATION.equals(pg.getSqlState())) {
             return Future.failedFuture(new ConflictException("the number is owned by another account"));
+        }
+        if (failure instanceof PgException pg && pg.getSqlState().startsWith(OWN_ERRORS)) {
+            return Future.failedFuture(new ConflictException(pg.getErrorMessage()));
         }
         return Future.failedFuture(failure);
     }

@@ -2,7 +2,9 @@ package io.predial.store;
 
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.ApiKeyRow;
+import io.predial.store.rows.CallerIdRangeRow;
 import io.predial.store.rows.CallerIdRow;
+import io.predial.store.rows.CallerIdTerms;
 import io.predial.store.rows.DoNotCallRow;
 import io.predial.store.rows.EmergencyAddressRow;
 import io.predial.store.rows.EmergencyLineRow;
@@ -14,6 +16,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** The followed tables: how each is read, and how a row of it becomes the JSON that changes and snapshots carry. */
@@ -21,6 +24,7 @@ enum Table {
     ACCOUNT(Kind.ACCOUNT, "SELECT * FROM account", Table::account),
     API_KEY(Kind.API_KEY, "SELECT * FROM api_key", Table::apiKey),
     CALLER_ID(Kind.CALLER_ID, "SELECT * FROM caller_id", Table::callerId),
+    CALLER_ID_RANGE(Kind.CALLER_ID_RANGE, "SELECT * FROM caller_id_range", row -> callerIdRangeRow(row).toJson()),
     TRUNK(Kind.TRUNK, "SELECT * FROM trunk", Table::trunk),
     DO_NOT_CALL(Kind.DO_NOT_CALL, "SELECT * FROM do_not_call", Table::doNotCall),
     REGISTRY(Kind.REGISTRY, """
@@ -71,7 +75,7 @@ enum Table {
                 .put("attemptsPerCalleePerDay", row.getInteger("attempts_per_callee_per_day"))
                 .put("allowedDestinations", JsonArray.of((Object[]) row.getArrayOfStrings("allowed_destinations")))
                 .put("failureModes", row.getJsonObject("failure_modes"))
-                .put("budgetMillis", row.getInteger("budget_millis"))
+                .put("budgetMillis", row.getInteger("budget_millis")).put("parent", row.getString("parent"))
                 .put("subscriptions", row.getJsonArray("subscriptions"))).toJson();
     }
 
@@ -81,13 +85,26 @@ enum Table {
     }
 
     private static JsonObject callerId(Row row) {
-        return new JsonObject().put("number", row.getLong("number")).put("account", row.getString("account"))
-                .put("status", row.getString("status")).put("expiresAtMillis", row.getLong("expires_at_millis"))
-                .put("emergencyAddress", row.getString("emergency_address"));
+        return callerIdRow(row).toJson();
     }
 
     static CallerIdRow callerIdRow(Row row) {
-        return CallerIdRow.from(callerId(row));
+        return new CallerIdRow(row.getLong("number"), row.getString("account"), status(row),
+                row.getLong("expires_at_millis"), row.getString("emergency_address"), terms(row));
+    }
+
+    static CallerIdRangeRow callerIdRangeRow(Row row) {
+        return new CallerIdRangeRow(row.getString("account"), row.getLong("first"), row.getLong("last"), status(row),
+                row.getLong("expires_at_millis"), terms(row));
+    }
+
+    private static CallerIdRow.Status status(Row row) {
+        return CallerIdRow.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT));
+    }
+
+    private static CallerIdTerms terms(Row row) {
+        return new CallerIdTerms(row.getString("lender"), row.getString("document"),
+                List.of(row.getArrayOfStrings("trunks")), List.of(row.getArrayOfStrings("campaigns")));
     }
 
     private static JsonObject trunk(Row row) {

@@ -1,6 +1,7 @@
 package io.predial.contract.wire;
 
 import io.predial.contract.Attestation;
+import io.predial.contract.AttestationBasis;
 import io.predial.contract.Cause;
 import io.predial.contract.CheckId;
 import io.predial.contract.Finding;
@@ -16,6 +17,8 @@ import java.util.List;
 public final class FindingWire {
     /** More reasons than any check gives; a peer that sends more is damaged or hostile. */
     static final int REASONS_MAX = 16;
+    private static final int LEVEL_BITS = 0x0F;
+    private static final int BASIS_SHIFT = 4;
 
     private FindingWire() {
     }
@@ -23,7 +26,7 @@ public final class FindingWire {
     public static void write(Finding finding, WireWriter out) {
         out.u8(finding.check().wireCode()).u8(finding.outcome().wireCode())
                 .u8(finding.cause() == null ? 0 : finding.cause().wireCode())
-                .u8(finding.attestation() == null ? 0 : finding.attestation().ordinal() + 1)
+                .u8(attestation(finding))
                 .i32(finding.micros());
         Route route = finding.route();
         out.text(route == null ? null : route.trunk()).text(route == null ? null : route.uri());
@@ -49,7 +52,7 @@ public final class FindingWire {
             CheckId check = CheckId.fromWire(in.u8());
             Outcome outcome = Outcome.fromWire(in.u8());
             Cause cause = Cause.fromWire(in.u8());
-            Attestation attestation = attestation(in.u8());
+            int attestation = in.u8();
             int micros = in.i32();
             String trunk = in.text();
             String uri = in.text();
@@ -62,7 +65,8 @@ public final class FindingWire {
             for (int i = 0; i < count; i++) {
                 reasons.add(readReason(in));
             }
-            return new Finding(check, outcome, cause, reasons, route, attestation, micros);
+            return new Finding(check, outcome, cause, reasons, route, attestation(attestation & LEVEL_BITS),
+                    AttestationBasis.fromWire(attestation >> BASIS_SHIFT), micros);
         } catch (IndexOutOfBoundsException | NullPointerException | IllegalArgumentException damaged) {
             return null;
         }
@@ -76,6 +80,12 @@ public final class FindingWire {
         String registry = in.text();
         Source source = registry == null ? null : new Source(registry, in.text(), in.i32());
         return new Reason(check, code, detail, source, retryAtMillis);
+    }
+
+    /** The level in the low four bits, what it rests on in the high ones: an older peer then reads that nothing is suggested. */
+    private static int attestation(Finding finding) {
+        int level = finding.attestation() == null ? 0 : finding.attestation().ordinal() + 1;
+        return level | (finding.basis() == null ? 0 : finding.basis().wireCode()) << BASIS_SHIFT;
     }
 
     private static Attestation attestation(int code) {

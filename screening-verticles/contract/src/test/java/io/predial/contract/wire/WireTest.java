@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predial.contract.Attestation;
+import io.predial.contract.AttestationBasis;
 import io.predial.contract.Cause;
 import io.predial.contract.CheckId;
 import io.predial.contract.Finding;
@@ -71,6 +74,24 @@ class WireTest {
     void everyFindingSurvivesTheTrip() {
         for (Finding finding : Samples.findings()) {
             assertEquals(List.of(finding), read(findingsOf(List.of(finding)), List.of(finding.check())));
+        }
+    }
+
+    /** What an older peer reads of it is that nothing is suggested: it knows no byte above 3. */
+    @Test
+    void whatAnAttestationRestsOnTravelsInItsByte() {
+        for (Attestation level : Attestation.values()) {
+            for (AttestationBasis basis : AttestationBasis.values()) {
+                Finding finding = Finding.clear(CheckId.CALLER_ID).withAttestation(level, basis);
+                byte[] bytes = findingsOf(List.of(finding));
+                assertEquals(List.of(finding), read(bytes, List.of(CheckId.CALLER_ID)));
+                int attestation = level.ordinal() + 1 | basis.wireCode() << 4;
+                boolean there = false;
+                for (byte each : bytes) {
+                    there |= (each & 0xFF) == attestation;
+                }
+                assertTrue(there && attestation > 3, level + " for " + basis);
+            }
         }
     }
 

@@ -11,8 +11,10 @@ import java.util.Locale;
  * @param status           why
  * @param expiresAtMillis  first instant (epoch milliseconds) at which the permission is gone; 0 for never
  * @param emergencyAddress registered emergency address of the number; null when none
+ * @param terms            what it rests on and is limited to
  */
-public record CallerIdRow(long number, String account, Status status, long expiresAtMillis, String emergencyAddress) {
+public record CallerIdRow(long number, String account, Status status, long expiresAtMillis, String emergencyAddress,
+                          CallerIdTerms terms) {
     /** How the account came to the number. */
     public enum Status {
         OWNED, VERIFIED, DELEGATED;
@@ -22,14 +24,19 @@ public record CallerIdRow(long number, String account, Status status, long expir
         }
     }
 
+    /** A permission without terms. */
+    public CallerIdRow(long number, String account, Status status, long expiresAtMillis, String emergencyAddress) {
+        this(number, account, status, expiresAtMillis, emergencyAddress, CallerIdTerms.NONE);
+    }
+
     public JsonObject toJson() {
-        return new JsonObject().put("number", number).put("account", account).put("status", status.id())
-                .put("expiresAtMillis", expiresAtMillis).put("emergencyAddress", emergencyAddress);
+        return terms.addTo(new JsonObject().put("number", number).put("account", account).put("status", status.id())
+                .put("expiresAtMillis", expiresAtMillis).put("emergencyAddress", emergencyAddress));
     }
 
     public static CallerIdRow from(JsonObject json) {
         return new CallerIdRow(json.getLong("number"), json.getString("account"),
                 Status.valueOf(json.getString("status").toUpperCase(Locale.ROOT)), json.getLong("expiresAtMillis", 0L),
-                json.getString("emergencyAddress"));
+                json.getString("emergencyAddress"), CallerIdTerms.from(json));
     }
 }
