@@ -70,7 +70,7 @@ public final class Directory implements Holder {
                     change, TrunkRow.from(change.row()));
             case REGISTRY -> put(tables.registries, change.row().getString("id"), change,
                     change.deleted() ? null : RegistryRow.from(change.row()));
-            case CALLER_ID, DO_NOT_CALL, PERMISSION, REASSIGNED, SUBSCRIPTION -> {
+            case CALLER_ID, DO_NOT_CALL, PERMISSION, REASSIGNED, SUBSCRIPTION, DO_NOT_ORIGINATE -> {
                 // The checks' data; the gateway does not hold it.
             }
         }

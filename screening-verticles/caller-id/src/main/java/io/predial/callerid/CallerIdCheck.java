@@ -1,11 +1,13 @@
 package io.predial.callerid;
 
 import io.predial.contract.CheckId;
+import io.predial.contract.CheckRule;
 import io.predial.node.Check;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
 import io.predial.numbering.CallerIdValidity;
 import io.predial.numbering.NumberPlan;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -21,8 +23,17 @@ public final class CallerIdCheck implements CheckProvider {
         NumberPlan.warmUp();
         CallerIdIndex index = new CallerIdIndex();
         CallerIdListener listener = new CallerIdListener(index);
-        CallerIdRule rule = new CallerIdRule(index, CallerIdValidity.load());
-        return new Check(rule, List.of(listener), Map.of("caller_id_permissions", index::size,
-                "caller_id_unreadable_rows", listener::unreadableRows));
+        DoNotOriginateListener notOriginated = new DoNotOriginateListener(context.vertx(), context.segments());
+        CheckRule rule = new DoNotOriginateRule(new CallerIdRule(index, CallerIdValidity.load()), notOriginated::registries);
+        return new Check(rule, List.of(listener, notOriginated), Map.of("caller_id_permissions", index::size,
+                "caller_id_unreadable_rows", listener::unreadableRows,
+                "do_not_originate_numbers", () -> notOriginated.registries().numbers(),
+                "do_not_originate_age_seconds", () -> ageSeconds(notOriginated.registries().oldestMillis(), context.clock()),
+                "do_not_originate_load_failing", () -> notOriginated.isLoadFailing() ? 1 : 0));
+    }
+
+    /** Of the oldest segment in force: the one that runs out first. */
+    private static long ageSeconds(long oldestMillis, Clock clock) {
+        return oldestMillis == 0 ? 0 : Math.max(0, clock.millis() - oldestMillis) / 1_000;
     }
 }

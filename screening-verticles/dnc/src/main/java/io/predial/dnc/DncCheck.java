@@ -5,6 +5,7 @@ import io.predial.contract.config.Knobs;
 import io.predial.node.Check;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
+import io.predial.store.registry.RegistryIndex;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

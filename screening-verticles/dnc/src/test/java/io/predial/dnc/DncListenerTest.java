@@ -8,12 +8,14 @@ import io.predial.dnc.SubscriptionIndex.Access;
 import io.predial.store.Change;
 import io.predial.store.Kind;
 import io.predial.store.SegmentSource;
+import io.predial.store.registry.RegistryAnswer;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.DoNotCallRow;
 import io.predial.store.rows.PermissionRow;
 import io.predial.store.rows.ReassignedRow;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistrySubscription;
+import io.predial.store.rows.RegistryTerms;
 import io.predial.store.segment.MappedSegment;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -183,6 +185,24 @@ class DncListenerTest {
         segments.gate.complete();
         until(() -> ask(12025550199L) == RegistryAnswer.LISTED);
         assertEquals(RegistryAnswer.NOT_LISTED, ask(LISTED_LATER));
+    }
+
+    @Test
+    void aDoNotOriginateRegistryIsNeverAskedAboutTheCallee() throws Exception {
+        RegistryTerms terms = new RegistryTerms("US", "", 31, RegistryTerms.Mode.SNAPSHOT, RegistryTerms.Coverage.COUNTRY,
+                Set.of(), false, RegistryTerms.Use.DO_NOT_ORIGINATE);
+        RegistryRow originate = made.add("us-dno", terms, NOW, List.of(1202), LISTED_LATER);
+        listener.begin();
+        listener.apply(new Change(1, Kind.REGISTRY, false, first.toJson()));
+        listener.apply(new Change(1, Kind.REGISTRY, false, originate.toJson()));
+        listener.commit(1).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertEquals(RegistryAnswer.NOT_LISTED, ask(LISTED_LATER));
+        assertEquals(1, listener.registries().all().size());
+        // A do-not-call registry that becomes one is asked no more.
+        listener.apply(new Change(2, Kind.REGISTRY, false, new RegistryRow(first.id(), terms, first.version(),
+                first.importedAtMillis(), first.count(), first.segments()).toJson()));
+        listener.commit(2);
+        until(() -> listener.registries().all().isEmpty());
     }
 
     @Test

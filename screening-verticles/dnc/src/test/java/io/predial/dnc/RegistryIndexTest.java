@@ -3,6 +3,8 @@ package io.predial.dnc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.predial.contract.Source;
+import io.predial.store.registry.RegistryAnswer;
+import io.predial.store.registry.RegistryIndex;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.segment.MappedSegment;
 import io.predial.store.segment.SegmentWriter;

@@ -11,7 +11,9 @@ public enum Kind {
     PERMISSION("permission"),
     REASSIGNED("reassigned"),
     /** Part of the accounts' rows, and told with them; compared by itself, because nodes hold no more of accounts. */
-    SUBSCRIPTION("subscription");
+    SUBSCRIPTION("subscription"),
+    /** Registries like the others, and told as {@link #REGISTRY}; compared by themselves, because another check holds them. */
+    DO_NOT_ORIGINATE("do_not_originate");
 
     private final String id;
 
@@ -26,7 +28,7 @@ public enum Kind {
     /** The kind with this id, or null when this release does not know it (a newer writer): such a change is skipped. */
     public static Kind fromId(String id) {
         for (Kind kind : values()) {
-            if (kind.id.equals(id) && kind != SUBSCRIPTION) {
+            if (kind.id.equals(id) && kind != SUBSCRIPTION && kind != DO_NOT_ORIGINATE) {
                 return kind;
             }
         }

@@ -1,4 +1,4 @@
-package io.predial.dnc;
+package io.predial.store.registry;
 
 import io.predial.contract.E164;
 import io.predial.contract.Source;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * All do-not-call registries in force, in memory: per registry its segments, each a file of listed
+ * Registries in force of one use, in memory: per registry its segments, each a file of listed
  * numbers, mapped from disk. Immutable and safe for all threads; a new version is a new index.
  */
 public final class RegistryIndex {
@@ -33,9 +33,9 @@ public final class RegistryIndex {
     private static final Answer NO_REGISTRY = new Answer(RegistryAnswer.NOT_COVERED, null);
 
     /** A registry with its segments. */
-    record Registry(RegistryRow row, SegmentTable segments) {
+    public record Registry(RegistryRow row, SegmentTable segments) {
         /** What a registry that only marks numbers sent in does not list may still be listed: that is not covered. */
-        Answer ask(long number, long atMillis) {
+        public Answer ask(long number, long atMillis) {
             Answer answer = askFiles(number, atMillis);
             return row.terms().mode() != RegistryTerms.Mode.WASH || answer.answer() == RegistryAnswer.LISTED ? answer
                     : new Answer(RegistryAnswer.NOT_COVERED, answer.source());
@@ -67,12 +67,12 @@ public final class RegistryIndex {
         }
 
         /** True before its first import: nothing of it can be asked. */
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return row.version() == null;
         }
 
         /** The version in force as evidence, whichever number is asked about. */
-        Source source(long atMillis) {
+        public Source source(long atMillis) {
             return source(row.importedAtMillis(), atMillis);
         }
 
@@ -96,6 +96,7 @@ public final class RegistryIndex {
 
     /** By whose lists they are: {@code US}, {@code US-TX}. */
     private final Map<String, List<Registry>> byRegion = new HashMap<>();
+    private final List<Registry> all = new ArrayList<>();
     private final long numbers;
     private final long oldestMillis;
 
@@ -105,16 +106,22 @@ public final class RegistryIndex {
      */
     public RegistryIndex(Collection<RegistryRow> rows, Map<String, MappedSegment> mapped) {
         for (RegistryRow row : rows) {
-            byRegion.computeIfAbsent(row.terms().region(), none -> new ArrayList<>())
-                    .add(new Registry(row, new SegmentTable(row.segments(), mapped)));
+            Registry registry = new Registry(row, new SegmentTable(row.segments(), mapped));
+            all.add(registry);
+            byRegion.computeIfAbsent(row.terms().region(), none -> new ArrayList<>()).add(registry);
         }
         numbers = rows.stream().mapToLong(RegistryRow::count).sum();
         oldestMillis = rows.stream().filter(row -> !row.segments().isEmpty()).mapToLong(RegistryRow::oldestMillis).min()
                 .orElse(0);
     }
 
+    /** All registries, whichever country they are of; not to be changed. */
+    public List<Registry> all() {
+        return all;
+    }
+
     /** The registries of a country, or of a state such as {@code US-TX}; empty when there are none here. */
-    List<Registry> of(String region) {
+    public List<Registry> of(String region) {
         return byRegion.getOrDefault(region, List.of());
     }
 
@@ -137,18 +144,18 @@ public final class RegistryIndex {
         return registries.stream().map(registry -> registry.ask(number, atMillis)).toList();
     }
 
-    void forEachRegistry(Consumer<RegistryRow> each) {
-        byRegion.values().stream().flatMap(List::stream).forEach(registry -> each.accept(registry.row));
+    public void forEachRegistry(Consumer<RegistryRow> each) {
+        all.forEach(registry -> each.accept(registry.row));
     }
 
     /** Takes a segment that is there to be asked. */
-    interface SegmentSink {
+    public interface SegmentSink {
         void segment(RegistryRow registry, RegistryRow.Segment segment);
     }
 
     /** Every segment that can be asked: of the versions shown, without those that could not be loaded. */
-    void forEachSegment(SegmentSink sink) {
-        byRegion.values().stream().flatMap(List::stream).forEach(registry -> registry.row.segments().stream()
+    public void forEachSegment(SegmentSink sink) {
+        all.forEach(registry -> registry.row.segments().stream()
                 .filter(segment -> registry.segments.segment(registry.segments.find(segment.key())) != null)
                 .forEach(segment -> sink.segment(registry.row, segment)));
     }
