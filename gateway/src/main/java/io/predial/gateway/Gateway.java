@@ -15,6 +15,7 @@ import io.predial.gateway.screen.Admission;
 import io.predial.gateway.screen.CallMemory;
 import io.predial.gateway.screen.GatewayState;
 import io.predial.gateway.scrub.Scrubs;
+import io.predial.gateway.verification.Verifications;
 import io.predial.store.Records;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -73,8 +74,12 @@ public final class Gateway {
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
-                decisionLog::offer, admission, lookUps, scrubs, Clock.systemUTC(), rulesVersion);
+                decisionLog::offer, admission, lookUps, scrubs, verifications(), Clock.systemUTC(), rulesVersion);
         registerAsking();
+    }
+
+    private Verifications verifications() {
+        return new Verifications(vertx, config.verification(), parts.records.callerIdProofs(), Clock.systemUTC(), parts.metrics);
     }
 
     private void registerAsking() {
@@ -104,6 +109,7 @@ public final class Gateway {
         }, new DeploymentOptions().setInstances(config.eventLoops())))
                 .onSuccess(id -> {
                     deployments.add(id);
+                    state.verifications().start();
                     log.info("gateway listens on {}:{}", config.host(), port());
                 }).mapEmpty();
     }
@@ -146,6 +152,7 @@ public final class Gateway {
      */
     public Future<Void> stop() {
         return Future.join(deployments.stream().map(vertx::undeploy).toList()).otherwiseEmpty()
+                .compose(closed -> state.verifications().stop())
                 .compose(closed -> vertx.executeBlocking(() -> {
                     decisionLog.close();
                     return null;

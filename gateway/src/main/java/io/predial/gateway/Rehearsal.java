@@ -72,7 +72,7 @@ final class Rehearsal {
         this.state = new GatewayState(directory(), real.emergencyRule(), real.view(), new CallMemory(AT_ONCE, AT_ONCE),
                 new GatewayMetrics(unseen, BUDGET_MILLIS), answer -> { },
                 new Admission(config.admission(), BUDGET_MILLIS, System.nanoTime()), new LookUpBudget(Long.MAX_VALUE),
-                real.scrubs(), real.clock(), real.rulesVersion());
+                real.scrubs(), real.verifications(), real.clock(), real.rulesVersion());
     }
 
     private Directory directory() {

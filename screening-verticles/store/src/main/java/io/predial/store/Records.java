@@ -39,6 +39,11 @@ public final class Records {
         return new Permissions(database);
     }
 
+    /** Attempts to prove control of a number. */
+    public CallerIdProofs callerIdProofs() {
+        return new CallerIdProofs(database);
+    }
+
     /** The reports of imports in the same record. */
     public ImportRuns importRuns() {
         return new ImportRuns(database);
