@@ -1,5 +1,7 @@
 package io.predial.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.predial.bus.Announcement;
@@ -50,6 +52,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -87,7 +91,7 @@ final class RunningGateway implements AutoCloseable {
 
     final Map<CheckId, ScriptedRule> rules = new EnumMap<>(CheckId.class);
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    final Gateway gateway;
+    Gateway gateway;
     /** Screenings of the caller ending in 133 at which the gateway's own emergency rule has looked. */
     final Set<String> knownHere = ConcurrentHashMap.newKeySet();
     /** What the real do-not-call rule knows of accounts. */
@@ -101,6 +105,9 @@ final class RunningGateway implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final Database database;
     private final Directory accounts = new Directory();
+    private final Map<String, String> settings = new HashMap<>(Map.of(
+            // A wide budget: these tests are about what is answered, and a cold JVM beside a busy build is slow.
+            "http.warm-up-calls", "0", "http.host", "127.0.0.1", "http.port", "0", "screening.budget-millis", "5000"));
     /** What runs now, by node. */
     private final Map<String, List<String>> deployments = new HashMap<>();
     private final Map<CheckId, CheckCounters> counters = new EnumMap<>(CheckId.class);
@@ -125,15 +132,37 @@ final class RunningGateway implements AutoCloseable {
         deploy(FRAUD_NODE, Set.of(CheckId.FRAUD));
         announce(NODE, STATELESS);
         announce(FRAUD_NODE, Set.of(CheckId.FRAUD));
-        // A wide budget: these tests are about what is answered, and a cold JVM beside a busy build is slow.
-        Map<String, String> settings = new HashMap<>(Map.of("http.warm-up-calls", "0", "http.host", "127.0.0.1", "http.port", "0",
-                "screening.budget-millis", "5000"));
         settings.putAll(knobs);
+        startGateway(metrics);
+    }
+
+    private void startGateway(MeterRegistry figures) {
         gateway = new Gateway(vertx, GatewayConfig.from(new Knobs(settings)), new Gateway.Parts("none", accounts,
-                rules.get(CheckId.EMERGENCY), records,
-                DecisionLog.Settings.from(new Knobs(Map.of()), "127.0.0.1:1", directory), metrics));
+                rules.get(CheckId.EMERGENCY), new Records(database),
+                DecisionLog.Settings.from(new Knobs(Map.of()), "127.0.0.1:1", directory), figures));
         await(gateway.start());
         until(gateway::ready);
+    }
+
+    /** The gateway stops, and another one begins with nothing but the record; its figures are nobody's. */
+    void restart() {
+        await(gateway.stop());
+        startGateway(new SimpleMeterRegistry());
+    }
+
+    /** What an operator, or time, does to the record. */
+    void sql(String statement) throws SQLException {
+        try (var connection = DriverManager.getConnection(postgres.jdbcUrl()); var sql = connection.createStatement()) {
+            sql.execute(statement);
+        }
+    }
+
+    /** The first column of the first row. */
+    String select(String query) throws SQLException {
+        try (var connection = DriverManager.getConnection(postgres.jdbcUrl()); var sql = connection.createStatement();
+                var rows = sql.executeQuery(query)) {
+            return rows.next() ? rows.getString(1) : null;
+        }
     }
 
     /** The record behind it. */
