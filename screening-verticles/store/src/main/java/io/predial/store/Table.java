@@ -21,8 +21,8 @@ enum Table {
     TRUNK(Kind.TRUNK, "SELECT * FROM trunk", Table::trunk),
     DO_NOT_CALL(Kind.DO_NOT_CALL, "SELECT * FROM do_not_call", Table::doNotCall),
     REGISTRY(Kind.REGISTRY, """
-            SELECT r.id, r.country, r.state, r.max_age_days, r.mode, r.coverage, r.purposes, r.subscription_required,
-                   r.use, r.current_version, v.imported_at_millis, v.count,
+            SELECT r.id, r.use, r.country, r.state, r.max_age_days, r.mode, r.coverage, r.purposes, r.subscription_required,
+                   r.current_version, v.imported_at_millis, v.count,
                    (SELECT jsonb_agg(jsonb_build_object('key', m.key, 'sha256Hex', m.sha256_hex, 'count', s.count,
                                      'obtainedAtMillis', m.obtained_at_millis) ORDER BY m.key)
                       FROM registry_version_segment m JOIN segment s USING (sha256_hex)

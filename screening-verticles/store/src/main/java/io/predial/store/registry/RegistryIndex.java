@@ -7,13 +7,14 @@ import io.predial.store.rows.RegistryTerms;
 import io.predial.store.segment.MappedSegment;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Registries in force of one use, in memory: per registry its segments, each a file of listed
+ * All do-not-call registries in force, in memory: per registry its segments, each a file of listed
  * numbers, mapped from disk. Immutable and safe for all threads; a new version is a new index.
  */
 public final class RegistryIndex {
@@ -96,9 +97,9 @@ public final class RegistryIndex {
 
     /** By whose lists they are: {@code US}, {@code US-TX}. */
     private final Map<String, List<Registry>> byRegion = new HashMap<>();
-    private final List<Registry> all = new ArrayList<>();
     private final long numbers;
     private final long oldestMillis;
+    private final List<Registry> all;
 
     /**
      * @param rows   the registries, each with the version in force
@@ -106,23 +107,23 @@ public final class RegistryIndex {
      */
     public RegistryIndex(Collection<RegistryRow> rows, Map<String, MappedSegment> mapped) {
         for (RegistryRow row : rows) {
-            Registry registry = new Registry(row, new SegmentTable(row.segments(), mapped));
-            all.add(registry);
-            byRegion.computeIfAbsent(row.terms().region(), none -> new ArrayList<>()).add(registry);
+            byRegion.computeIfAbsent(row.terms().region(), none -> new ArrayList<>())
+                    .add(new Registry(row, new SegmentTable(row.segments(), mapped)));
         }
         numbers = rows.stream().mapToLong(RegistryRow::count).sum();
         oldestMillis = rows.stream().filter(row -> !row.segments().isEmpty()).mapToLong(RegistryRow::oldestMillis).min()
                 .orElse(0);
-    }
-
-    /** All registries, whichever country they are of; not to be changed. */
-    public List<Registry> all() {
-        return all;
+        all = byRegion.values().stream().flatMap(List::stream).sorted(Comparator.comparing(each -> each.row.id())).toList();
     }
 
     /** The registries of a country, or of a state such as {@code US-TX}; empty when there are none here. */
     public List<Registry> of(String region) {
         return byRegion.getOrDefault(region, List.of());
+    }
+
+    /** The registries of all countries, by id. */
+    public List<Registry> all() {
+        return all;
     }
 
     /**
@@ -145,7 +146,7 @@ public final class RegistryIndex {
     }
 
     public void forEachRegistry(Consumer<RegistryRow> each) {
-        all.forEach(registry -> each.accept(registry.row));
+        byRegion.values().stream().flatMap(List::stream).forEach(registry -> each.accept(registry.row));
     }
 
     /** Takes a segment that is there to be asked. */
@@ -155,7 +156,7 @@ public final class RegistryIndex {
 
     /** Every segment that can be asked: of the versions shown, without those that could not be loaded. */
     public void forEachSegment(SegmentSink sink) {
-        all.forEach(registry -> registry.row.segments().stream()
+        byRegion.values().stream().flatMap(List::stream).forEach(registry -> registry.row.segments().stream()
                 .filter(segment -> registry.segments.segment(registry.segments.find(segment.key())) != null)
                 .forEach(segment -> sink.segment(registry.row, segment)));
     }
