@@ -55,15 +55,16 @@ public record RegistrySettings(SourceFormat format, boolean changesCoverAll, boo
         int countryCode = knobs.whole(prefix + "country-code", known.format.countryCode(), 0, 999,
                 "country code of its national numbers; or the one that its E.164 numbers must have, 0 for any");
         int digitsUsual = kind == Kind.RANGES ? 10 : 9;
-        int digitsMin = knobs.whole(prefix + "digits-min", digitsUsual, 4, 14, "digits of a national number without its 0, at least");
+        int digitsMin = knobs.whole(prefix + "digits-min", digitsUsual, 4, 14,
+                "digits of a national number without its 0, at least");
         int digitsMax = knobs.whole(prefix + "digits-max", 10, 4, 14, "digits of a national number without its 0, at most");
         if ((kind == Kind.NATIONAL || kind == Kind.RANGES) && countryCode == 0) {
             knobs.problem(prefix + "country-code must be set: " + prefix + "format is " + kind.id());
         }
         if (kind == Kind.RANGES && (digitsMin != digitsMax || digitsMax + Integer.toString(countryCode).length()
                 > E164.DIGITS_MAX)) {
-            knobs.problem(prefix + "digits-min and " + prefix + "digits-max must be the same, and no more than E.164 allows: a "
-                    + "prefix says nothing of how long its numbers are");
+            knobs.problem(prefix + "digits-min and " + prefix + "digits-max must be the same, and no more than E.164 allows: "
+                    + "a prefix says nothing of how long its numbers are");
         }
         if (digitsMin > digitsMax) {
             knobs.problem(prefix + "digits-min is more than " + prefix + "digits-max");

@@ -107,8 +107,8 @@ class RegistryTermsTest {
         assertEquals(new RegistryTerms("US", "", 31, Mode.SNAPSHOT, Coverage.COUNTRY, Set.of(), false, Use.DO_NOT_ORIGINATE),
                 row("us-unallocated").terms());
         assertEquals(1_001, row("us-unallocated").count());
-        assertEquals(Outcome.IMPORTED, run("us-unallocated", "again.csv", "12026670\n12036660143\n12036660144\n", "sync.registries",
-                "us-unallocated").outcome(), "named in the settings it is the same");
+        assertEquals(Outcome.IMPORTED, run("us-unallocated", "again.csv", "12026670\n12036660143\n12036660144\n",
+                "sync.registries", "us-unallocated").outcome(), "named in the settings it is the same");
         assertEquals(Use.DO_NOT_ORIGINATE, row("us-unallocated").terms().use());
     }
 

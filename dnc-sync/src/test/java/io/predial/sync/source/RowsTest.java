@@ -85,7 +85,8 @@ class RowsTest {
     }
 
     private static Rows rows(Kind kind, NumberSink numbers) {
-        SourceFormat set = new SourceFormat(kind, kind == Kind.NATIONAL ? 44 : kind == Kind.RANGES ? 1 : 0, 10, 10, new NumberColumn(0, "phone", true),
+        int countryCode = kind == Kind.NATIONAL ? 44 : kind == Kind.RANGES ? 1 : 0;
+        SourceFormat set = new SourceFormat(kind, countryCode, 10, 10, new NumberColumn(0, "phone", true),
                 SourceFormat.DEFAULT.changeColumns());
         return set.rows(null, numbers);
     }

@@ -39,8 +39,10 @@ public final class VerificationApi {
     public void mount(Router routes, JsonEndpoints json) {
         json.accountKey(routes.post(PATH), this::begin);
         json.adminKey(routes.post(PATH + "/find"), this::ofNumber);
-        json.adminKey(routes.get(PATH + "/conflicts"), call -> verifications.proofs().conflicts().map(this::describeForOperator));
-        json.accountKey(routes.get(PATH + "/:id"), call -> verifications.find(id(call), call.key().account()).map(this::describe));
+        json.adminKey(routes.get(PATH + "/conflicts"),
+                call -> verifications.proofs().conflicts().map(this::describeForOperator));
+        json.accountKey(routes.get(PATH + "/:id"),
+                call -> verifications.find(id(call), call.key().account()).map(this::describe));
         json.accountKey(routes.post(PATH + "/:id/check"), this::check);
     }
 

@@ -80,7 +80,8 @@ public final class Verifications {
         }
         for (State state : State.values()) {
             ended.put(state, Counter.builder("predial_verification_checks")
-                    .description("Codes brought back, by what became of the attempt").tag("state", state.id()).register(metrics));
+                    .description("Codes brought back, by what became of the attempt").tag("state", state.id())
+                    .register(metrics));
         }
         this.begun = Counter.builder("predial_verifications_begun").description("Codes sent").register(metrics);
         this.wrong = Counter.builder("predial_verification_wrong_codes").description("Wrong codes").register(metrics);

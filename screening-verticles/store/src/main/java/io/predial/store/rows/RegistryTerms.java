@@ -109,8 +109,8 @@ public record RegistryTerms(String country, String state, int maxAgeDays, Mode m
     }
 
     /**
-     * What older rows and snapshots do not say is as it was then: a country's do-not-call registry, by segment. One that names a purpose of
-     * a newer release binds every purpose: never fewer than it means.
+     * What older rows and snapshots do not say is as it was then: a country's do-not-call registry, by segment. One that names
+     * a purpose of a newer release binds every purpose: never fewer than it means.
      */
     static RegistryTerms from(JsonObject json) {
         Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
