@@ -104,16 +104,12 @@ final class DoNotOriginateRule implements CheckRule {
         return one == null || other == Cause.FAULT || other == Cause.STALE && one == Cause.NOT_COVERED ? other : one;
     }
 
+    /** What refuses, what is not known, and last what only explains. */
     private static Finding joined(Finding permitted, List<Reason> listed, List<Reason> silent, Cause cause) {
         List<Reason> reasons = new ArrayList<>(listed);
-        boolean clear = permitted.outcome() == Outcome.CLEAR;
-        if (!clear) {
-            reasons.addAll(permitted.reasons());
-        }
+        permitted.reasons().stream().filter(reason -> !reason.code().explains()).forEach(reasons::add);
         reasons.addAll(silent);
-        if (clear) {
-            reasons.addAll(permitted.reasons());
-        }
+        permitted.reasons().stream().filter(reason -> reason.code().explains()).forEach(reasons::add);
         if (!listed.isEmpty()) {
             // No level of attestation is right for a number that no call comes from.
             return Finding.refuse(CheckId.CALLER_ID, reasons);
