@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import LockSupport;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 
@@ -177,5 +177,4 @@ final class Verifying implements AutoCloseable {
             LockSupport.parkNanos(5_000_000);
         }
     }
-
 }
