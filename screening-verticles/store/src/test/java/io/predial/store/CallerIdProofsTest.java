@@ -15,9 +15,11 @@ import io.predial.store.rows.CallerIdProofRow.Method;
 import io.predial.store.rows.CallerIdProofRow.State;
 import io.predial.store.rows.CallerIdRow;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +45,18 @@ class CallerIdProofsTest {
         proofs = records.callerIdProofs();
         for (String account : List.of("demo", "other")) {
             get(records.putAccount(new AccountRow(account, account, "US", 60, 3, Set.of(), Map.of(), 0)));
+        }
+        openAllConnections();
+    }
+
+    /** With one connection nothing happens at the same instant. */
+    private void openAllConnections() throws Exception {
+        List<Future<?>> asleep = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            asleep.add(database.query("SELECT pg_sleep(0.1)", Tuple.tuple()));
+        }
+        for (Future<?> each : asleep) {
+            get(each);
         }
     }
 
@@ -96,12 +110,12 @@ class CallerIdProofsTest {
     void aRightCodeCountsOnceWhoeverBringsItAtTheSameInstant() throws Exception {
         CallerIdProofRow proof = proof("demo", NUMBER, NOW);
         begin(proof, WIDE);
-        List<Future<java.util.Optional<Checked>>> all = new ArrayList<>();
+        List<Future<Optional<Checked>>> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             all.add(proofs.check(proof.id(), "demo", RIGHT, 5, NOW, 0));
         }
         long fresh = 0;
-        for (Future<java.util.Optional<Checked>> each : all) {
+        for (Future<Optional<Checked>> each : all) {
             fresh += get(each).orElseThrow().fresh() ? 1 : 0;
         }
         assertEquals(1, fresh);
@@ -112,12 +126,12 @@ class CallerIdProofsTest {
     void manyGuessesAtTheSameInstantAreNoMoreThanTheTriesAllowed() throws Exception {
         CallerIdProofRow proof = proof("demo", NUMBER, NOW);
         begin(proof, WIDE);
-        List<Future<java.util.Optional<Checked>>> all = new ArrayList<>();
+        List<Future<Optional<Checked>>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             all.add(proofs.check(proof.id(), "demo", WRONG, 5, NOW, 0));
         }
         long counted = 0;
-        for (Future<java.util.Optional<Checked>> each : all) {
+        for (Future<Optional<Checked>> each : all) {
             counted += get(each).orElseThrow().state() == State.WAITING ? 1 : 0;
         }
         assertEquals(4, counted);
@@ -187,6 +201,6 @@ class CallerIdProofsTest {
         assertEquals(expired.expiresAtMillis(), get(proofs.find(expired.id(), "demo")).orElseThrow().endedAtMillis());
         assertEquals(State.WAITING, get(proofs.find(waiting.id(), "demo")).orElseThrow().state());
         assertNull(get(database.query("SELECT code_mac FROM caller_id_proof WHERE id = $1",
-                io.vertx.sqlclient.Tuple.of(expired.id()))).iterator().next().getBuffer(0));
+                Tuple.of(expired.id()))).iterator().next().getBuffer(0));
     }
 }
