@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DoNotOriginateTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String FROM = "+12025550101";
+    /** Of today, in Washington: what calling hours refuse would hide what is asked here. */
+    private static final String NOON = LocalDate.now(ZoneOffset.UTC) + "T17:00:00Z";
 
     @TempDir
     private Path directory;
@@ -92,7 +96,7 @@ class DoNotOriginateTest {
     private JsonObject screen(String from, String to) throws Exception {
         return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/v1/screenings"))
                 .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(new JsonObject()
-                        .put("from", from).put("to", to).put("dryRun", true).encode())));
+                        .put("from", from).put("to", to).put("dryRun", true).put("at", NOON).encode())));
     }
 
     private JsonArray registries() throws Exception {
