@@ -5,7 +5,9 @@ import io.predial.numbering.RuleTable;
 import io.predial.store.rows.RegistryTerms;
 import io.predial.store.rows.RegistryTerms.Coverage;
 import io.predial.store.rows.RegistryTerms.Mode;
+import io.predial.store.rows.RegistryTerms.Use;
 import io.predial.sync.source.SourceFormat;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
@@ -27,7 +29,8 @@ final class KnownRegistries {
             SourceFormat.Kind kind = SourceFormat.Kind.of(row.text("format"))
                     .orElseThrow(() -> row.mistake("no format " + row.text("format")));
             SourceFormat usual = SourceFormat.DEFAULT;
-            SourceFormat format = new SourceFormat(kind, Integer.parseInt(row.text("country_code")), usual.digitsMin(),
+            int digitsMin = kind == SourceFormat.Kind.RANGES ? usual.digitsMax() : usual.digitsMin();
+            SourceFormat format = new SourceFormat(kind, Integer.parseInt(row.text("country_code")), digitsMin,
                     usual.digitsMax(), usual.numberColumn(), usual.changeColumns());
             if (byId.put(row.text("id"), new RegistrySettings(format, false, false, terms(row))) != null) {
                 throw row.mistake("a second row for " + row.text("id"));
@@ -43,7 +46,12 @@ final class KnownRegistries {
         }
         return new RegistryTerms(row.text("country"), row.text("state"), Integer.parseInt(row.text("max_age_days")),
                 one(row, "mode", Mode.values()), one(row, "coverage", Coverage.values()), purposes(row),
-                row.text("subscription").equals("required"));
+                row.text("subscription").equals("required"), use(row));
+    }
+
+    private static Use use(RuleTable.Row row) {
+        return Arrays.stream(Use.values()).filter(each -> each.id().equals(row.text("use"))).findFirst()
+                .orElseThrow(() -> row.mistake("use " + row.text("use")));
     }
 
     private static <T> T one(RuleTable.Row row, String column, T[] values) {

@@ -38,8 +38,8 @@ final class RegistryDefinitions {
             RegistryRow row = ask(registries.find(each.getKey())).orElse(null);
             if (wanted != null && (row == null || !row.terms().equals(wanted))) {
                 ask(registries.putRegistry(each.getKey(), wanted));
-                LOG.info("registry {} is now the {} list of {}, {} days, coverage {}", each.getKey(), wanted.mode().id(),
-                        wanted.region(), wanted.maxAgeDays(), wanted.coverage().id());
+                LOG.info("registry {} is now the {} {} list of {}, {} days, coverage {}", each.getKey(), wanted.mode().id(),
+                        wanted.use().id(), wanted.region(), wanted.maxAgeDays(), wanted.coverage().id());
             }
         }
         applied = true;

@@ -1,5 +1,6 @@
 package io.predial.sync;
 
+import io.predial.contract.E164;
 import io.predial.contract.config.Knobs;
 import io.predial.store.rows.RegistryTerms;
 import io.predial.sync.source.SourceFormat;
@@ -53,10 +54,17 @@ public record RegistrySettings(SourceFormat format, boolean changesCoverAll, boo
         Kind kind = kind(prefix + "format", known.format.kind(), knobs);
         int countryCode = knobs.whole(prefix + "country-code", known.format.countryCode(), 0, 999,
                 "country code of its national numbers; or the one that its E.164 numbers must have, 0 for any");
-        int digitsMin = knobs.whole(prefix + "digits-min", 9, 4, 14, "digits of a national number without its 0, at least");
+        int digitsUsual = kind == Kind.RANGES ? 10 : 9;
+        int digitsMin = knobs.whole(prefix + "digits-min", digitsUsual, 4, 14,
+                "digits of a national number without its 0, at least");
         int digitsMax = knobs.whole(prefix + "digits-max", 10, 4, 14, "digits of a national number without its 0, at most");
-        if (kind == Kind.NATIONAL && countryCode == 0) {
-            knobs.problem(prefix + "country-code must be set: " + prefix + "format is national");
+        if ((kind == Kind.NATIONAL || kind == Kind.RANGES) && countryCode == 0) {
+            knobs.problem(prefix + "country-code must be set: " + prefix + "format is " + kind.id());
+        }
+        if (kind == Kind.RANGES && (digitsMin != digitsMax || digitsMax + Integer.toString(countryCode).length()
+                > E164.DIGITS_MAX)) {
+            knobs.problem(prefix + "digits-min and " + prefix + "digits-max must be the same, and no more than E.164 allows: "
+                    + "a prefix says nothing of how long its numbers are");
         }
         if (digitsMin > digitsMax) {
             knobs.problem(prefix + "digits-min is more than " + prefix + "digits-max");

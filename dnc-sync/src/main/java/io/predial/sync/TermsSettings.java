@@ -5,6 +5,7 @@ import io.predial.contract.config.Knobs;
 import io.predial.store.rows.RegistryTerms;
 import io.predial.store.rows.RegistryTerms.Coverage;
 import io.predial.store.rows.RegistryTerms.Mode;
+import io.predial.store.rows.RegistryTerms.Use;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -41,7 +42,10 @@ final class TermsSettings {
                 settings.one("mode", usual.mode(), Mode.values(), Mode::id, "how its files are handed out: "),
                 settings.one("coverage", usual.coverage(), Coverage.values(), Coverage::id,
                         "what a version answers for, the area codes that files brought or all of its country or state: "),
-                settings.purposes(usual.purposes()), settings.subscriptionRequired(usual.subscriptionRequired()));
+                settings.purposes(usual.purposes()), settings.subscriptionRequired(usual.subscriptionRequired()),
+                settings.one("use", usual.use(), Use.values(), Use::id, "which number of a call it is asked about, the called "
+                        + "one or the caller ID: "));
+        settings.requireOriginateTerms(terms);
         if (!terms.country().isEmpty()) {
             return terms;
         }
@@ -49,6 +53,15 @@ final class TermsSettings {
             knobs.problem(prefix + "country must be set: without it nothing else about the registry can be");
         }
         return null;
+    }
+
+    /** A caller ID is judged alike whoever calls, wherever and why. */
+    private void requireOriginateTerms(RegistryTerms terms) {
+        if (terms.use() == Use.DO_NOT_ORIGINATE && (!terms.state().isEmpty() || terms.mode() == Mode.WASH
+                || !terms.purposes().isEmpty() || terms.subscriptionRequired())) {
+            knobs.problem(prefix + "use is " + terms.use().id() + ": such a registry has no state, no purposes, no subscription "
+                    + "and no mode wash");
+        }
     }
 
     private String country(String usual) {

@@ -51,7 +51,7 @@ class FormatsTest {
 
     private static Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();
-        settings.put("sync.registries", "uk-tps, named-csv,counted-csv,flat-only,xml-only,us-reordered");
+        settings.put("sync.registries", "uk-tps, named-csv,counted-csv,flat-only,xml-only,us-reordered,uk-ranges");
         settings.put("sync.registry.uk-tps.format", "national");
         settings.put("sync.registry.uk-tps.country-code", "44");
         settings.put("sync.registry.uk-tps.digits-min", "10");
@@ -63,6 +63,8 @@ class FormatsTest {
         settings.put("sync.registry.flat-only.format", "ftc-flat");
         settings.put("sync.registry.xml-only.format", "list-xml");
         settings.put("sync.registry.us-reordered.change-columns", "action,number,other,area");
+        settings.put("sync.registry.uk-ranges.format", "ranges");
+        settings.put("sync.registry.uk-ranges.country-code", "44");
         return settings;
     }
 
@@ -70,7 +72,8 @@ class FormatsTest {
     void registries() throws Exception {
         database = TestDatabase.open();
         registries = new Registries(database);
-        for (String id : List.of("uk-tps", "named-csv", "counted-csv", "flat-only", "xml-only", "us-changes", "us-reordered")) {
+        for (String id : List.of("uk-tps", "named-csv", "counted-csv", "flat-only", "xml-only", "us-changes", "us-reordered",
+                "uk-ranges", "us-unallocated")) {
             get(registries.putRegistry(id, "US", 31));
         }
         Knobs knobs = new Knobs(SETTINGS);
@@ -91,7 +94,7 @@ class FormatsTest {
     @TestFactory
     Stream<DynamicTest> everyFileIsImportedOrRefusedAsExpected() throws Exception {
         JsonArray cases = new JsonArray(Files.readString(RESOURCES.resolve("vectors/formats.json")));
-        assertEquals(100, cases.size());
+        assertEquals(116, cases.size());
         Path base = Files.writeString(directory.resolve("base.txt"), "202,5550143\n202,5550144\n202,5550145\n310,5550100\n");
         Files.setLastModifiedTime(base, FileTime.from(NOW.minusSeconds(3_600)));
         for (String registry : List.of("us-changes", "us-reordered")) {
@@ -154,7 +157,7 @@ class FormatsTest {
     @Test
     void settingsThatCannotBeMeantAreExplained() {
         assertEquals(List.of("sync.registry.a.format is 'xml'; it must be one of detected, ftc-flat, list-xml, national,"
-                + " e164-csv, ftc-change"), problems("sync.registries", "a", "sync.registry.a.format", "xml"));
+                + " e164-csv, ftc-change, ranges"), problems("sync.registries", "a", "sync.registry.a.format", "xml"));
         assertEquals(List.of("sync.registry.a.country-code must be set: sync.registry.a.format is national"),
                 problems("sync.registries", "a", "sync.registry.a.format", "national"));
         assertEquals(List.of("sync.registry.a.change-columns has 'date'; it must be one of area, number, timestamp, action,"
@@ -166,6 +169,15 @@ class FormatsTest {
                 problems("sync.registries", "a", "sync.registry.a.changes-cover", "some"));
         assertEquals(List.of("sync.registry.a.digits-min is more than sync.registry.a.digits-max"),
                 problems("sync.registries", "a", "sync.registry.a.digits-min", "11"));
+        assertEquals(List.of("sync.registry.a.country-code must be set: sync.registry.a.format is ranges"),
+                problems("sync.registries", "a", "sync.registry.a.format", "ranges"));
+        assertEquals(List.of("sync.registry.a.digits-min and sync.registry.a.digits-max must be the same, and no more than "
+                + "E.164 allows: a prefix says nothing of how long its numbers are"), problems("sync.registries", "a",
+                "sync.registry.a.format", "ranges", "sync.registry.a.country-code", "1", "sync.registry.a.digits-min", "9"));
+        assertEquals(List.of("sync.registry.us-dno.use is do-not-originate: such a registry has no state, no purposes, no "
+                + "subscription and no mode wash"), problems("sync.registries", "us-dno", "sync.registry.us-dno.state", "TX"));
+        assertEquals(List.of("sync.registry.us-dno.use is 'both'; it must be one of do-not-call, do-not-originate"),
+                problems("sync.registries", "us-dno", "sync.registry.us-dno.use", "both"));
         assertEquals(List.of("sync.registries: 'US national' cannot be a registry's name"),
                 problems("sync.registries", "US national"));
         assertEquals(List.of("sync.registry.b.format is not a setting this command knows"),

@@ -16,6 +16,7 @@ import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryTerms;
 import io.predial.store.rows.RegistryTerms.Coverage;
 import io.predial.store.rows.RegistryTerms.Mode;
+import io.predial.store.rows.RegistryTerms.Use;
 import io.predial.sync.ImportReport.Outcome;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -98,6 +99,17 @@ class RegistryTermsTest {
         assertEquals(new RegistryTerms("US", "TX", 31, Mode.SNAPSHOT, Coverage.IMPORTED, Set.of(), false),
                 row("us-tx").terms());
         assertEquals(1, row("us-tx").count());
+    }
+
+    @Test
+    void aDoNotOriginateRegistryIsKnownByNameAndTakesRanges() throws Exception {
+        assertEquals(Outcome.IMPORTED, run("us-unallocated", "blocks.csv", "12026670\n12036660143\n").outcome());
+        assertEquals(new RegistryTerms("US", "", 31, Mode.SNAPSHOT, Coverage.COUNTRY, Set.of(), false, Use.DO_NOT_ORIGINATE),
+                row("us-unallocated").terms());
+        assertEquals(1_001, row("us-unallocated").count());
+        assertEquals(Outcome.IMPORTED, run("us-unallocated", "again.csv", "12026670\n12036660143\n12036660144\n",
+                "sync.registries", "us-unallocated").outcome(), "named in the settings it is the same");
+        assertEquals(Use.DO_NOT_ORIGINATE, row("us-unallocated").terms().use());
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.predial.gateway.screen.Admission;
 import io.predial.gateway.screen.CallMemory;
 import io.predial.gateway.screen.GatewayState;
 import io.predial.gateway.scrub.Scrubs;
+import io.predial.gateway.verification.Verifications;
 import io.predial.store.Records;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -83,8 +84,12 @@ public final class Gateway {
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
-                decisionLog::offer, admission, lookUps, scrubs, emergencies, Clock.systemUTC(), rulesVersion);
+                decisionLog::offer, admission, lookUps, scrubs, verifications(), emergencies, Clock.systemUTC(), rulesVersion);
         registerAsking();
+    }
+
+    private Verifications verifications() {
+        return new Verifications(vertx, config.verification(), parts.records.callerIdProofs(), Clock.systemUTC(), parts.metrics);
     }
 
     private void registerAsking() {
@@ -130,6 +135,7 @@ public final class Gateway {
         }, new DeploymentOptions().setInstances(config.eventLoops())))
                 .onSuccess(id -> {
                     deployments.add(id);
+                    state.verifications().start();
                     log.info("gateway listens on {}:{}", config.host(), port());
                 }).mapEmpty();
     }
@@ -172,9 +178,10 @@ public final class Gateway {
      */
     public Future<Void> stop() {
         return Future.join(deployments.stream().map(vertx::undeploy).toList()).otherwiseEmpty()
-                .compose(closed -> Future.join(emergencies.stop(vertx), vertx.executeBlocking(() -> {
-                    decisionLog.close();
-                    return null;
-                }, false)).mapEmpty());
+                .compose(closed -> Future.join(state.verifications().stop(), emergencies.stop(vertx),
+                        vertx.executeBlocking(() -> {
+                            decisionLog.close();
+                            return null;
+                        }, false)).mapEmpty());
     }
 }

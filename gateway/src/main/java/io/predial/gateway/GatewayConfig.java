@@ -8,6 +8,7 @@ import io.predial.gateway.admin.UploadConfig;
 import io.predial.gateway.emergency.EmergencyConfig;
 import io.predial.gateway.screen.AdmissionConfig;
 import io.predial.gateway.scrub.ScrubConfig;
+import io.predial.gateway.verification.VerificationConfig;
 
 /**
  * The gateway's settings.
@@ -33,12 +34,14 @@ import io.predial.gateway.scrub.ScrubConfig;
  * @param warmUpMillisMax the port opens after so long, warm or not
  * @param uploads        what one upload of a list may be
  * @param emergencies    what follows a routed emergency call
+ * @param verification   how control of a caller ID is proved
  */
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis,
                             int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
                             int lookUpsPerDay, int callIdsRemembered, int answersKept, int eventLoops, LaneConfig lanes,
                             HedgeConfig hedges, NodeViewConfig nodes, ScrubConfig scrubs, int drainMillis, int warmUpCalls,
-                            int warmUpMillisMax, UploadConfig uploads, EmergencyConfig emergencies) {
+                            int warmUpMillisMax, UploadConfig uploads, VerificationConfig verification,
+                            EmergencyConfig emergencies) {
     /** To Vert.x, instances with port 0 take a free port each, and with this one a free port together. */
     private static final int SHARED_FREE_PORT = -1;
     /** A process waits no longer than this for its roles to drain. */
@@ -73,7 +76,7 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
         return new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle,
                 lookUps, remembered, kept, loops, LaneConfig.from(knobs), HedgeConfig.from(knobs),
                 NodeViewConfig.from(knobs), ScrubConfig.from(knobs), drain, warmUpCalls, Math.max(1, warmUpMillis),
-                UploadConfig.from(knobs), EmergencyConfig.from(knobs));
+                UploadConfig.from(knobs), VerificationConfig.from(knobs), EmergencyConfig.from(knobs));
     }
 
     /** The same, for a front that only this process calls; its instances share a free port. */
@@ -81,6 +84,6 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
         return new GatewayConfig(loopback, SHARED_FREE_PORT, longBudgetMillis,
                 reserveMillis, settleRefusalsAfterMillis, admission,
                 bodyBytesMax, idleSeconds, lookUpsPerDay, callIdsRemembered, answersKept, eventLoops, lanes, hedges, nodes,
-                scrubs, 0, warmUpCalls, warmUpMillisMax, uploads, emergencies);
+                scrubs, 0, warmUpCalls, warmUpMillisMax, uploads, verification, emergencies);
     }
 }

@@ -74,7 +74,8 @@ final class Rehearsal {
         this.state = new GatewayState(directory(), real.emergencyRule(), real.view(), new CallMemory(AT_ONCE, AT_ONCE),
                 new GatewayMetrics(unseen, BUDGET_MILLIS), answer -> { },
                 new Admission(config.admission(), BUDGET_MILLIS, System.nanoTime()), new LookUpBudget(Long.MAX_VALUE),
-                real.scrubs(), Emergencies.silent(config.emergencies(), real.clock()), real.clock(), real.rulesVersion());
+                real.scrubs(), real.verifications(), Emergencies.silent(config.emergencies(), real.clock()), real.clock(),
+                real.rulesVersion());
     }
 
     private Directory directory() {

@@ -67,6 +67,12 @@ class PermissionsHttpTest {
     }
 
     @Test
+    void withoutADiallerNoNumberIsVerified() {
+        assertEquals(501, call("/v1/caller-id-verifications", RunningGateway.KEY, "application/json",
+                "{\"number\":\"+12026660143\",\"method\":\"voice\"}").statusCode());
+    }
+
+    @Test
     void whatIsWrongIsNamed() {
         String start = "{\"number\":\"+12025550132\",";
         refused("kind", "/v1/permissions", start + "\"kind\":\"handshake\",\"since\":\"2026-05-31\"}");

@@ -1,5 +1,7 @@
 package io.predial.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.predial.bus.Announcement;
@@ -14,9 +16,9 @@ import io.predial.callerid.CallerIdIndex;
 import io.predial.callerid.CallerIdRule;
 import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
+import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
 import io.predial.contract.Finding;
-import io.predial.contract.Purpose;
 import io.predial.contract.Outcome;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
@@ -26,7 +28,6 @@ import io.predial.contract.config.Knobs;
 import io.predial.dnc.AccountListIndex;
 import io.predial.dnc.DncRule;
 import io.predial.dnc.PermissionIndex;
-import io.predial.dnc.RegistryIndex;
 import io.predial.embedded.EmbeddedPostgres;
 import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.account.Directory;
@@ -38,21 +39,16 @@ import io.predial.store.Kind;
 import io.predial.store.Migrations;
 import io.predial.store.PostgresConfig;
 import io.predial.store.Records;
-import io.predial.store.Segments;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.AccountRow.FailureMode;
 import io.predial.store.rows.ApiKeyRow;
 import io.predial.store.rows.RegistryRow;
-import io.predial.store.rows.RegistryTerms;
 import io.predial.store.rows.TrunkRow;
-import io.predial.store.segment.MappedSegment;
-import io.predial.store.segment.SegmentWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,16 +63,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
-import org.roaringbitmap.RoaringBitmap;
+import java.util.function.Function;
 
 /**
  * A gateway over a real bus and a real PostgreSQL, with scripted checks on two nodes, fraud on its own: numbers ending in
  * 143 are listed, in 199 are high-risk, in 177 make the do-not-call rule fail, in 188 are high-risk and looked at by fraud
  * only once {@link #fraudGate} is open, in 155 by do-not-call only once {@link #dncGate} is; in 166 make the emergency rule
- * fail; 911 is routed, 988 protected. Calls to +1310 and +1410 are judged by the real do-not-call rule, whose registry is too old for the
- * first and does not cover the second, and those to +1303 and +1214, in states with lists of their own: that of Colorado
- * is not there, that of Texas lists +12145550143, and a list of the operator's own binds personal calls and surveys to it.
- * Checks and nodes can be taken away.
+ * fail; 911 is routed, 988 protected. Calls to +1310, +1410, +1303 and +1214 are judged by the real do-not-call rule with
+ * {@link OldRegistries}. Checks and nodes can be taken away.
  */
 final class RunningGateway implements AutoCloseable {
     static final String KEY = "test-key";
@@ -87,15 +81,11 @@ final class RunningGateway implements AutoCloseable {
     private static final String NODE = "node-1";
     private static final String FRAUD_NODE = "node-2";
     private static final Set<String> REALLY_JUDGED = Set.of("+1310", "+1410", "+1303", "+1214");
-    private static final RegistryTerms TEXAS = new RegistryTerms("US", "TX", 31, RegistryTerms.Mode.SNAPSHOT,
-            RegistryTerms.Coverage.IMPORTED, Set.of(), false);
-    private static final RegistryTerms QUIET = new RegistryTerms("US", "TX", 36_500, RegistryTerms.Mode.SNAPSHOT,
-            RegistryTerms.Coverage.IMPORTED, Set.of(Purpose.PERSONAL, Purpose.SURVEY), false);
     private static final Set<CheckId> STATELESS = Set.of(CheckId.EMERGENCY, CheckId.DNC, CheckId.CALLER_ID);
 
     final Map<CheckId, ScriptedRule> rules = new EnumMap<>(CheckId.class);
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    final Gateway gateway;
+    Gateway gateway;
     /** Screenings of the caller ending in 133 at which the gateway's own emergency rule has looked. */
     final Set<String> knownHere = ConcurrentHashMap.newKeySet();
     /** What the real do-not-call rule knows of accounts. */
@@ -111,6 +101,9 @@ final class RunningGateway implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final Database database;
     private final Directory accounts = new Directory();
+    private final Map<String, String> settings = new HashMap<>(Map.of(
+            // A wide budget: these tests are about what is answered, and a cold JVM beside a busy build is slow.
+            "http.warm-up-calls", "0", "http.host", "127.0.0.1", "http.port", "0", "screening.budget-millis", "5000"));
     /** What runs now, by node. */
     private final Map<String, List<String>> deployments = new HashMap<>();
     private final Map<CheckId, CheckCounters> counters = new EnumMap<>(CheckId.class);
@@ -135,15 +128,27 @@ final class RunningGateway implements AutoCloseable {
         deploy(FRAUD_NODE, Set.of(CheckId.FRAUD));
         announce(NODE, STATELESS);
         announce(FRAUD_NODE, Set.of(CheckId.FRAUD));
-        // A wide budget: these tests are about what is answered, and a cold JVM beside a busy build is slow.
-        Map<String, String> settings = new HashMap<>(Map.of("http.warm-up-calls", "0", "http.host", "127.0.0.1", "http.port", "0",
-                "screening.budget-millis", "5000"));
         settings.putAll(knobs);
+        startGateway(metrics);
+    }
+
+    private void startGateway(MeterRegistry figures) {
         gateway = new Gateway(vertx, GatewayConfig.from(new Knobs(settings)), new Gateway.Parts("none", accounts,
-                rules.get(CheckId.EMERGENCY), records,
-                DecisionLog.Settings.from(new Knobs(Map.of()), "127.0.0.1:1", directory), metrics));
+                rules.get(CheckId.EMERGENCY), new Records(database),
+                DecisionLog.Settings.from(new Knobs(Map.of()), "127.0.0.1:1", directory), figures));
         await(gateway.start());
         until(gateway::ready);
+    }
+
+    /** The gateway stops, and another one begins with nothing but the record; its figures are nobody's. */
+    void restart() {
+        await(gateway.stop());
+        startGateway(new SimpleMeterRegistry());
+    }
+
+    /** Of the record, for what an operator, or time, does to it. */
+    String jdbcUrl() {
+        return postgres.jdbcUrl();
     }
 
     /** The record behind it. */
@@ -170,7 +175,7 @@ final class RunningGateway implements AutoCloseable {
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(HASTY_KEY), "hasty", false, "hasty", 1).toJson());
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(LENIENT_KEY), "lenient", false, "lenient", 1).toJson());
         show(Kind.API_KEY, new ApiKeyRow(hasher.hash(ADMIN_KEY), null, true, "admin", 1).toJson());
-        show(Kind.REGISTRY, new RegistryRow("us-tx", TEXAS, null, 0, 0, List.of()).toJson());
+        show(Kind.REGISTRY, new RegistryRow("us-tx", OldRegistries.TEXAS, null, 0, 0, List.of()).toJson());
         show(Kind.TRUNK, new TrunkRow("test", "main", "US", false, "sip:main@192.0.2.1").toJson());
     }
 
@@ -190,7 +195,7 @@ final class RunningGateway implements AutoCloseable {
                     ? Finding.route(new Route("e911", "sip:psap@192.0.2.1"), Reason.of(ReasonCode.EMERGENCY_ROUTE))
                     : new Finding(CheckId.EMERGENCY, Outcome.CLEAR, null, line, null, null, 0);
         });
-        DncRule real = new DncRule(() -> oldRegistry(), () -> lists, () -> permissions);
+        DncRule real = new DncRule(OldRegistries::index, () -> lists, () -> permissions);
         put(CheckId.DNC, r -> {
             // A row of a list is dialled by nobody.
             String to = r.to().isEmpty() ? E164.format(r.toE164()) : r.to();
@@ -221,30 +226,12 @@ final class RunningGateway implements AutoCloseable {
         });
     }
 
-    private static RegistryIndex oldRegistry() {
-        ByteBuffer nobody = ByteBuffer.allocate(new RoaringBitmap().serializedSizeInBytes());
-        new RoaringBitmap().serialize(nobody);
-        String name = Segments.name(nobody.array());
-        RegistryRow row = new RegistryRow("us-national", "US", 31, "1", 1, 0,
-                List.of(new RegistryRow.Segment(1310, name, 0, 1)));
-        ByteBuffer listed = ByteBuffer.allocate(RoaringBitmap.bitmapOf(5_550_143).serializedSizeInBytes());
-        RoaringBitmap.bitmapOf(5_550_143).serialize(listed);
-        String one = Segments.name(listed.array());
-        RegistryRow texas = new RegistryRow("us-tx", TEXAS, "1", 1, 1, List.of(new RegistryRow.Segment(1214, one, 1, 1)));
-        RegistryRow quiet = new RegistryRow("own-quiet", QUIET, "1", 1, 1, texas.segments());
-        return new RegistryIndex(List.of(row, texas, quiet), Map.of(name, segment(name, nobody), one, segment(one, listed)));
-    }
-
-    private static MappedSegment segment(String name, ByteBuffer roaring) {
-        return MappedSegment.open(name, ByteBuffer.wrap(SegmentWriter.convert(name, roaring.array())));
-    }
-
     private void announce(String node, Set<CheckId> checks) {
         announcers.put(node, await(vertx.deployVerticle(new Announcer(node,
                 () -> new Announcement(node, NodeState.READY, checks, 1, 0, 0)))));
     }
 
-    private void put(CheckId check, java.util.function.Function<io.predial.contract.DialRequest, Finding> script) {
+    private void put(CheckId check, Function<DialRequest, Finding> script) {
         rules.put(check, new ScriptedRule(check, script));
     }
 

@@ -35,10 +35,12 @@ final class CallerIdLife {
         String call = Caller.dryRun(FIRST, "+12025550144").encode();
         Eventually.holds("a part shows what the whole may", SEEN_MILLIS_MAX, () -> {
             HttpResponse<String> answer = caller.post("/v1/screenings", call, key);
-            return answer.statusCode() == 200 && "parent_owned".equals(new JsonObject(answer.body()).getString("attestationReason"));
+            return answer.statusCode() == 200
+                    && "parent_owned".equals(new JsonObject(answer.body()).getString("attestationReason"));
         });
 
-        assertEquals(200, caller.post(RANGES + "/remove", "{\"account\":\"demo\",\"from\":\"" + FIRST + "\"}", ADMIN).statusCode());
+        String range = "{\"account\":\"demo\",\"from\":\"" + FIRST + "\"}";
+        assertEquals(200, caller.post(RANGES + "/remove", range, ADMIN).statusCode());
         TimeUnit.SECONDS.sleep(1);
         for (int i = 0; i < CALLS; i++) {
             String why = why(caller, LAST, Caller.NOON);

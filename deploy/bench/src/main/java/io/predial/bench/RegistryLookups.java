@@ -1,9 +1,9 @@
 package io.predial.bench;
 
 import io.predial.contract.E164;
-import io.predial.dnc.RegistryAnswer;
-import io.predial.dnc.RegistryIndex;
 import io.predial.store.Segments;
+import io.predial.store.registry.RegistryAnswer;
+import io.predial.store.registry.RegistryIndex;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.segment.MappedSegment;
 import io.predial.store.segment.SegmentDelta;

@@ -8,8 +8,8 @@ import java.util.Optional;
  * How a registry writes its files.
  *
  * @param kind          which format
- * @param countryCode   for national numbers the one they belong to; for E.164 the one they must have, 0 for any
- * @param digitsMin     fewest digits of a national number, without its leading 0
+ * @param countryCode   for national numbers and ranges the one they belong to; for E.164 the one they must have, 0 for any
+ * @param digitsMin     fewest digits of a national number, without its leading 0; of ranges the same as the most
  * @param digitsMax     most digits of a national number, without its leading 0
  * @param numberColumn  where a row of E.164 columns has its number
  * @param changeColumns what the columns of a change list hold
@@ -24,7 +24,8 @@ public record SourceFormat(Kind kind, int countryCode, int digitsMin, int digits
         LIST_XML("list-xml"),
         NATIONAL("national"),
         E164_CSV("e164-csv"),
-        FTC_CHANGE("ftc-change");
+        FTC_CHANGE("ftc-change"),
+        RANGES("ranges");
 
         private final String id;
 
@@ -95,6 +96,7 @@ public record SourceFormat(Kind kind, int countryCode, int digitsMin, int digits
             case NATIONAL -> new NationalRows(entry, numbers, countryCode, digitsMin, digitsMax);
             case E164_CSV -> new E164CsvRows(entry, numbers, numberColumn, countryCode);
             case FTC_CHANGE -> new FtcChangeRows(entry, numbers, changeColumns);
+            case RANGES -> new RangeRows(entry, numbers, countryCode, digitsMax);
         };
     }
 }

@@ -35,6 +35,21 @@ public final class Staging implements NumberSink {
         }
     }
 
+    /** What a range adds is kept as a run, whatever its length. */
+    @Override
+    public void listedRange(long first, long last) {
+        for (long from = first; from <= last; ) {
+            int key = E164.segment(from);
+            long to = Math.min(last, (key + 1) * E164.SEGMENT_SPAN - 1);
+            RoaringBitmap bitmap = bitmaps.computeIfAbsent(key, none -> new RoaringBitmap());
+            long start = E164.offset(from);
+            long end = E164.offset(to) + 1L;
+            duplicates += bitmap.rangeCardinality(start, end);
+            bitmap.add(start, end);
+            from = to + 1;
+        }
+    }
+
     @Override
     public void delisted(long number) {
         throw new IllegalStateException("a full list deletes nothing");

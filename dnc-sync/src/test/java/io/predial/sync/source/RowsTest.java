@@ -37,7 +37,8 @@ class RowsTest {
             Kind.LIST_XML, new Sample("<list type='full' level='ac' val='202'>\n", AREA, 2, "</list>\n"),
             Kind.NATIONAL, new Sample("", "02079460143\r\n07700900123\r\n", 2, ""),
             Kind.E164_CSV, new Sample("added,phone\n", "\"2026-01-02\",+442079460143\nnow,12025550143\n", 2, ""),
-            Kind.FTC_CHANGE, new Sample("", "202,5550143,20261124,A\n202,5550144,20261124,D\n", 2, ""));
+            Kind.FTC_CHANGE, new Sample("", "202,5550143,20261124,A\n202,5550144,20261124,D\n", 2, ""),
+            Kind.RANGES, new Sample("", "+12025550143\n12025550100,12025550100\n", 2, ""));
 
     /** Counts, and keeps nothing. */
     private static final class Counting implements NumberSink {
@@ -84,7 +85,8 @@ class RowsTest {
     }
 
     private static Rows rows(Kind kind, NumberSink numbers) {
-        SourceFormat set = new SourceFormat(kind, kind == Kind.NATIONAL ? 44 : 0, 10, 10, new NumberColumn(0, "phone", true),
+        int countryCode = kind == Kind.NATIONAL ? 44 : kind == Kind.RANGES ? 1 : 0;
+        SourceFormat set = new SourceFormat(kind, countryCode, 10, 10, new NumberColumn(0, "phone", true),
                 SourceFormat.DEFAULT.changeColumns());
         return set.rows(null, numbers);
     }

@@ -70,8 +70,8 @@ public final class Directory implements Holder {
                     change, TrunkRow.from(change.row()));
             case REGISTRY -> put(tables.registries, change.row().getString("id"), change,
                     change.deleted() ? null : RegistryRow.from(change.row()));
-            case CALLER_ID, CALLER_ID_RANGE, DO_NOT_CALL, PERMISSION, REASSIGNED, SUBSCRIPTION, PARENT, EMERGENCY_ADDRESS,
-                 EMERGENCY_LINE -> {
+            case CALLER_ID, CALLER_ID_RANGE, DO_NOT_CALL, PERMISSION, REASSIGNED, SUBSCRIPTION, PARENT, DO_NOT_ORIGINATE,
+                 EMERGENCY_ADDRESS, EMERGENCY_LINE -> {
                 // The checks' data; the gateway does not hold it.
             }
         }

@@ -10,6 +10,7 @@ import io.predial.gateway.admin.EmergencyApi;
 import io.predial.gateway.admin.ImportsApi;
 import io.predial.gateway.admin.PermissionsApi;
 import io.predial.gateway.admin.Uploads;
+import io.predial.gateway.admin.VerificationApi;
 import io.predial.gateway.screen.GatewayState;
 import io.predial.gateway.screen.Screener;
 import io.predial.store.Records;
@@ -117,6 +118,7 @@ public final class HttpFront extends VerticleBase {
         new EmergencyApi(records.emergency(), state.clock()).mount(routes, json, uploads);
         new AdminApi(records, state.directory(), state.clock(), state.metrics().callerIdConflicts).mount(routes, json);
         new CallerIdRangesApi(records.callerIds(), state.metrics().callerIdConflicts).mount(routes, json);
+        new VerificationApi(state.verifications(), state.clock()).mount(routes, json);
         routes.route().handler(ctx -> Problem.notFound("No such path or method; see /openapi.json.").send(ctx.response()));
         routes.errorHandler(400, ctx -> Problem.body("The request path is malformed.").send(ctx.response()));
         return routes;

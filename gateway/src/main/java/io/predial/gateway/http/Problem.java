@@ -80,6 +80,16 @@ public record Problem(int status, String slug, String title, String detail, Stri
                 null, seconds);
     }
 
+    /** @param seconds until a code may be sent again */
+    public static Problem verificationsUsedUp(String detail, int seconds) {
+        return new Problem(429, "verifications-used-up", "No more codes may be sent now", detail, null, seconds);
+    }
+
+    /** @param detail what the operator has to set */
+    public static Problem notSetUp(String detail) {
+        return new Problem(501, "not-set-up", "This installation does not do that", detail, null, 0);
+    }
+
     public static Problem overloaded() {
         return new Problem(503, "overloaded", "Too many calls are being screened",
                 "The call was not screened. Try again shortly.", null, 1);

@@ -30,7 +30,8 @@ final class RegistriesApi {
     private JsonObject describe(RegistryRow registry) {
         RegistryTerms terms = registry.terms();
         JsonObject json = new JsonObject().put("id", registry.id()).put("country", registry.country())
-                .put("region", terms.region()).put("maxAgeDays", registry.maxAgeDays()).put("mode", terms.mode().id())
+                .put("region", terms.region()).put("use", terms.use().id())
+                .put("maxAgeDays", registry.maxAgeDays()).put("mode", terms.mode().id())
                 .put("coversAll", terms.coverage() == RegistryTerms.Coverage.COUNTRY)
                 .put("subscriptionRequired", terms.subscriptionRequired()).put("count", registry.count());
         if (!terms.purposes().isEmpty()) {

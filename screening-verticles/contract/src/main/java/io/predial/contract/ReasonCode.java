@@ -75,6 +75,15 @@ public enum ReasonCode {
             "The display name is, or looks like, a protected brand that the account does not hold.",
             "47 USC 227(e); operator policy"),
 
+    CALLER_ID_DO_NOT_ORIGINATE(50, "caller_id.do_not_originate", CheckId.CALLER_ID, 403,
+            "The caller ID is on a do-not-originate list: no call may come from it.", "47 CFR 64.1200(o), in force 2025-12-15"),
+    CALLER_ID_STALE(51, "caller_id.stale", CheckId.CALLER_ID, 403,
+            "The do-not-originate list's copy is older than the operator accepts.",
+            "47 CFR 64.1200(o) (the list is kept up to date); operator policy"),
+    CALLER_ID_NOT_COVERED(52, "caller_id.not_covered", CheckId.CALLER_ID, 403,
+            "A do-not-originate list of the caller ID's country says nothing about it, so it cannot be called clear.",
+            "47 CFR 64.1200(o); operator policy"),
+
     FRAUD_VELOCITY(30, "fraud.velocity", CheckId.FRAUD, 403,
             "The account makes more calls a minute than it may.", "operator policy"),
     FRAUD_HIGH_RISK_DESTINATION(31, "fraud.high_risk_destination", CheckId.FRAUD, 403,

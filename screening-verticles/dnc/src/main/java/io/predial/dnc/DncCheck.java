@@ -6,6 +6,7 @@ import io.predial.node.Check;
 import io.predial.node.Check.Shown;
 import io.predial.node.CheckProvider;
 import io.predial.node.NodeContext;
+import io.predial.store.registry.RegistryIndex;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

@@ -1,11 +1,12 @@
 package io.predial.dnc;
 
-import io.predial.contract.Purpose;
 import io.predial.store.Change;
 import io.predial.store.Holder;
 import io.predial.store.Holding;
 import io.predial.store.Kind;
 import io.predial.store.SegmentSource;
+import io.predial.store.registry.RegistryIndex;
+import io.predial.store.registry.RegistryLoader;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.DoNotCallRow;
 import io.predial.store.rows.PermissionRow;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 
 /**
  * Keeps the do-not-call data as the change feed tells it. A full load is done when the registries are in memory.
@@ -109,12 +109,13 @@ public final class DncListener implements Holder {
     }
 
     private void applyRegistry(Change change) {
-        registriesChanged = true;
-        if (change.deleted()) {
-            registries.remove(change.row().getString("id"));
-        } else {
-            RegistryRow row = RegistryRow.from(change.row());
+        RegistryRow row = change.deleted() ? null : RegistryRow.from(change.row());
+        if (row != null && row.terms().use() == RegistryTerms.Use.DO_NOT_CALL) {
+            registriesChanged = true;
             registries.put(row.id(), row);
+        } else {
+            // Gone, or another check's from now on.
+            registriesChanged |= registries.remove(change.row().getString("id")) != null;
         }
     }
 
@@ -157,16 +158,8 @@ public final class DncListener implements Holder {
                 new Holding(Kind.SUBSCRIPTION, true, rows -> own.forEach((account, entry) ->
                         rows.accept(Holding.subscription(account, entry)))),
                 new Holding(Kind.REGISTRY, loadsUnderWay.get() == 0, rows -> {
-                    mapped.forEachRegistry(registry -> rows.accept(line(registry)));
-                    mapped.forEachSegment((registry, segment) -> rows.accept(Holding.line(registry.id(), registry.version(),
-                            segment.key(), segment.sha256Hex(), segment.obtainedAtMillis())));
+                    mapped.forEachRegistry(registry -> rows.accept(Holding.registry(registry)));
+                    mapped.forEachSegment((registry, segment) -> rows.accept(Holding.segment(registry, segment)));
                 }));
-    }
-
-    private static String line(RegistryRow registry) {
-        RegistryTerms terms = registry.terms();
-        String purposes = terms.purposes().stream().map(Purpose::id).sorted().collect(Collectors.joining(","));
-        return Holding.line(registry.id(), registry.version(), registry.importedAtMillis(), terms.country(), terms.state(),
-                terms.maxAgeDays(), terms.mode().id(), terms.coverage().id(), purposes, terms.subscriptionRequired());
     }
 }

@@ -9,6 +9,7 @@ import io.predial.contract.Finding;
 import io.predial.contract.Outcome;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
+import io.predial.store.registry.RegistryIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

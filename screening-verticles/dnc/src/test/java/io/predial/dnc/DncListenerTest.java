@@ -8,26 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predial.dnc.SubscriptionIndex.Access;
 import io.predial.store.Change;
 import io.predial.store.Kind;
-import io.predial.store.SegmentSource;
+import io.predial.store.registry.RegistryAnswer;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.DoNotCallRow;
 import io.predial.store.rows.PermissionRow;
 import io.predial.store.rows.ReassignedRow;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistrySubscription;
+import io.predial.store.rows.RegistryTerms;
 import io.predial.store.segment.MappedSegment;
-import io.predial.store.segment.SegmentDelta;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,41 +35,12 @@ class DncListenerTest {
     private static final long LISTED_LATER = 12025550144L;
     private static final String CHANGED = "d1";
 
-    /** Segments in memory, which can be made unreachable, or slow until told to answer. */
-    private final class ReluctantSegments implements SegmentSource {
-        volatile boolean away;
-        volatile Promise<Void> gate = Promise.promise();
-        boolean damaging;
-        volatile MappedSegment last;
-        Consumer<MappedSegment> tellDamaged;
-
-        {
-            gate.complete();
-        }
-
-        @Override
-        public Future<MappedSegment> map(String sha256Hex) {
-            return gate.future().compose(open -> away ? Future.failedFuture("PostgreSQL is away")
-                    : Future.succeededFuture(last = made.segment(sha256Hex, damaging)));
-        }
-
-        @Override
-        public Future<Map<String, SegmentDelta>> deltas(Collection<String> names) {
-            return gate.future().map(open -> away ? Map.of() : Map.of(CHANGED, Registries.difference(CHANGED,
-                    first.segments().get(0).sha256Hex(), LISTED_LATER, LISTED_FIRST)));
-        }
-
-        @Override
-        public void onDamaged(Consumer<MappedSegment> told) {
-            tellDamaged = told;
-        }
-    }
-
     private final Vertx vertx = Vertx.vertx();
     private final Registries made = new Registries();
     private final RegistryRow first = made.add("us-national", "US", NOW, List.of(1202, 1310), LISTED_FIRST);
     private final RegistryRow later = made.add("us-national", "US", NOW, List.of(1202, 1310), LISTED_LATER);
-    private final ReluctantSegments segments = new ReluctantSegments();
+    private final ReluctantSegments segments = new ReluctantSegments(made, Registries.difference(CHANGED,
+            first.segments().get(0).sha256Hex(), LISTED_LATER, LISTED_FIRST));
     private final DncListener listener = new DncListener(vertx, segments);
 
     @AfterEach
@@ -211,6 +180,24 @@ class DncListenerTest {
     }
 
     @Test
+    void aDoNotOriginateRegistryIsNeverAskedAboutTheCallee() throws Exception {
+        RegistryTerms terms = new RegistryTerms("US", "", 31, RegistryTerms.Mode.SNAPSHOT, RegistryTerms.Coverage.COUNTRY,
+                Set.of(), false, RegistryTerms.Use.DO_NOT_ORIGINATE);
+        RegistryRow originate = made.add("us-dno", terms, NOW, List.of(1202), LISTED_LATER);
+        listener.begin();
+        listener.apply(new Change(1, Kind.REGISTRY, false, first.toJson()));
+        listener.apply(new Change(1, Kind.REGISTRY, false, originate.toJson()));
+        listener.commit(1).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertEquals(RegistryAnswer.NOT_LISTED, ask(LISTED_LATER));
+        assertEquals(1, listener.registries().all().size());
+        // A do-not-call registry that becomes one is asked no more.
+        listener.apply(new Change(2, Kind.REGISTRY, false, new RegistryRow(first.id(), terms, first.version(),
+                first.importedAtMillis(), first.count(), first.segments()).toJson()));
+        listener.commit(2);
+        until(() -> listener.registries().all().isEmpty());
+    }
+
+    @Test
     void aRegistryThatIsGoneCoversNothingAndAnEntryIsNeverTakenBack() throws Exception {
         load(first, LISTED_LATER);
         listener.apply(new Change(2, Kind.REGISTRY, true, first.toJson()));
@@ -269,7 +256,8 @@ class DncListenerTest {
         listener.apply(new Change(3, Kind.REASSIGNED, false,
                 new ReassignedRow("caller", LISTED_FIRST, 20_000, ReassignedRow.Answer.NO, NOW, NOW).toJson()));
         listener.apply(new Change(4, Kind.PERMISSION, true, purchase));
-        listener.apply(new Change(5, Kind.PERMISSION, false, purchase.copy().put("number", LISTED_LATER).put("kind", "handshake")));
+        listener.apply(new Change(5, Kind.PERMISSION, false,
+                purchase.copy().put("number", LISTED_LATER).put("kind", "handshake")));
         assertEquals(1, listener.permissions().permissions(), "a deletion and an unknown kind change nothing");
         assertEquals(1, listener.permissions().answers());
         listener.begin();

@@ -12,6 +12,7 @@ import io.predial.contract.Purpose;
 import io.predial.contract.Reason;
 import io.predial.contract.ReasonCode;
 import io.predial.contract.Source;
+import io.predial.store.registry.RegistryIndex;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -9,6 +9,7 @@ import io.predial.contract.Outcome;
 import io.predial.contract.Purpose;
 import io.predial.contract.Reason;
 import io.predial.numbering.RuleTable;
+import io.predial.store.registry.RegistryIndex;
 import io.predial.store.rows.PermissionRow;
 import io.predial.store.rows.ReassignedRow;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.predial.dnc;
 
 import io.predial.contract.E164;
+import io.predial.store.registry.RegistryIndex;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistryTerms;
 import io.predial.store.segment.MappedSegment;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.predial.contract.Source;
+import io.predial.store.registry.RegistryAnswer;
+import io.predial.store.registry.RegistryIndex;
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.segment.MappedSegment;
 import io.predial.store.segment.SegmentDelta;

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Outcome;
 import io.predial.contract.Purpose;
+import io.predial.store.registry.RegistryIndex;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.predial.contract.Purpose;
 import io.predial.contract.wire.ScrubFindings;
 import io.predial.contract.wire.ScrubRows;
 import io.predial.contract.wire.WireWriter;
+import io.predial.store.registry.RegistryIndex;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,10 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 
 /** A row of a list is judged as the same call would be: every vector of the rule, as a call and as a row. */

@@ -1,6 +1,9 @@
 package io.predial.store;
 
+import io.predial.contract.Purpose;
+import io.predial.store.rows.RegistryRow;
 import io.predial.store.rows.RegistrySubscription;
+import io.predial.store.rows.RegistryTerms;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +28,19 @@ public record Holding(Kind kind, boolean settled, Rows rows) {
         String codes = own.allAreaCodes() ? RegistrySubscription.ALL
                 : own.areaCodes().stream().map(String::valueOf).sorted().collect(Collectors.joining(","));
         return line(account, own.registry(), own.san(), codes, own.validUntilMillis());
+    }
+
+    /** The line of a registry, without its segments. */
+    public static String registry(RegistryRow registry) {
+        RegistryTerms terms = registry.terms();
+        String purposes = terms.purposes().stream().map(Purpose::id).sorted().collect(Collectors.joining(","));
+        return line(registry.id(), registry.version(), registry.importedAtMillis(), terms.country(), terms.state(),
+                terms.maxAgeDays(), terms.mode().id(), terms.coverage().id(), purposes, terms.subscriptionRequired());
+    }
+
+    /** The line of a segment in force. */
+    public static String segment(RegistryRow registry, RegistryRow.Segment segment) {
+        return line(registry.id(), registry.version(), segment.key(), segment.sha256Hex(), segment.obtainedAtMillis());
     }
 
     /** A row as text. {@link RecordDigests} has PostgreSQL write the same: the two are changed together. */

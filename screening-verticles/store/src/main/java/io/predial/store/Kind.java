@@ -16,7 +16,9 @@ public enum Kind {
     /** Part of the accounts' rows, and told with them; compared by itself, because nodes hold no more of accounts. */
     SUBSCRIPTION("subscription"),
     /** As {@link #SUBSCRIPTION}: which account is above which. */
-    PARENT("parent");
+    PARENT("parent"),
+    /** Registries like the others, and told as {@link #REGISTRY}; compared by themselves, because another check holds them. */
+    DO_NOT_ORIGINATE("do_not_originate");
 
     private final String id;
 
@@ -31,7 +33,7 @@ public enum Kind {
     /** The kind with this id, or null when this release does not know it (a newer writer): such a change is skipped. */
     public static Kind fromId(String id) {
         for (Kind kind : values()) {
-            if (kind.id.equals(id) && kind != SUBSCRIPTION && kind != PARENT) {
+            if (kind.id.equals(id) && kind != SUBSCRIPTION && kind != PARENT && kind != DO_NOT_ORIGINATE) {
                 return kind;
             }
         }

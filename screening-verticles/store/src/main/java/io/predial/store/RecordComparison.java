@@ -29,7 +29,7 @@ final class RecordComparison {
     record Result(long version, Map<Kind, RowDigest.Value> there, List<Difference> differences, Set<Kind> passed) {
         /** True while registries are being loaded, which is soon over; what else is passed over may stay so. */
         boolean isLoading() {
-            return passed.contains(Kind.REGISTRY);
+            return passed.contains(Kind.REGISTRY) || passed.contains(Kind.DO_NOT_ORIGINATE);
         }
 
         /** Counts and digests, no rows. */

@@ -3,6 +3,7 @@ package io.predial.store;
 import io.predial.contract.CheckId;
 import io.predial.contract.Purpose;
 import io.predial.store.rows.EmergencyAddressRow;
+import io.predial.store.rows.RegistryTerms.Use;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -51,20 +52,22 @@ final class RecordDigests {
                     UNION ALL (SELECT DISTINCT ON (account, number) account || '|' || number || '|no|' || asked_epoch_day || '|'
                            || answered_at_millis / 1000
                       FROM reassigned_answer WHERE answer = 'no'
-                     ORDER BY account, number, answered_at_millis / 1000 DESC, asked_epoch_day DESC)""",
-            // Each registry with its terms, then each of its segments.
-            Kind.REGISTRY, """
-                    SELECT r.id || '|' || coalesce(r.current_version, '') || '|' || coalesce(v.imported_at_millis, 0) || '|'
-                           || r.country || '|' || r.state || '|' || r.max_age_days || '|' || r.mode || '|' || r.coverage || '|'
-                           || array_to_string(ARRAY(SELECT DISTINCT p COLLATE "C" FROM unnest(
-                               CASE WHEN r.purposes <@ ARRAY[%1$s] THEN r.purposes ELSE ARRAY[%1$s] END) AS p ORDER BY 1), ',')
-                           || '|' || r.subscription_required AS line
-                      FROM registry r
-                      LEFT JOIN registry_version v ON v.registry = r.id AND v.version = r.current_version
-                    UNION ALL SELECT r.id || '|' || r.current_version || '|' || m.key || '|' || m.sha256_hex || '|'
-                           || m.obtained_at_millis
-                      FROM registry r JOIN registry_version_segment m ON m.registry = r.id AND m.version = r.current_version"""
-                    .formatted(PURPOSES)));
+                     ORDER BY account, number, answered_at_millis / 1000 DESC, asked_epoch_day DESC)"""));
+
+    /** Each registry of a use with its terms, then each of its segments. */
+    private static final String REGISTRIES = """
+            SELECT r.id || '|' || coalesce(r.current_version, '') || '|' || coalesce(v.imported_at_millis, 0) || '|'
+                   || r.country || '|' || r.state || '|' || r.max_age_days || '|' || r.mode || '|' || r.coverage || '|'
+                   || array_to_string(ARRAY(SELECT DISTINCT p COLLATE "C" FROM unnest(
+                       CASE WHEN r.purposes <@ ARRAY[%1$s] THEN r.purposes ELSE ARRAY[%1$s] END) AS p ORDER BY 1), ',')
+                   || '|' || r.subscription_required AS line
+              FROM registry r
+              LEFT JOIN registry_version v ON v.registry = r.id AND v.version = r.current_version
+             WHERE r.use = '%2$s'
+            UNION ALL SELECT r.id || '|' || r.current_version || '|' || m.key || '|' || m.sha256_hex || '|'
+                   || m.obtained_at_millis
+              FROM registry r JOIN registry_version_segment m ON m.registry = r.id AND m.version = r.current_version
+             WHERE r.use = '%2$s'""";
     private static final String ADDRESS_STATES =
             quoted(Stream.of(EmergencyAddressRow.State.values()).map(EmergencyAddressRow.State::id));
     private static final String UNTIL = """
@@ -74,6 +77,8 @@ final class RecordDigests {
     private static final String LIMITS = "array_to_string(trunks, ',') || '|' || array_to_string(campaigns, ',')";
 
     static {
+        LINES.put(Kind.REGISTRY, REGISTRIES.formatted(PURPOSES, Use.DO_NOT_CALL.id()));
+        LINES.put(Kind.DO_NOT_ORIGINATE, REGISTRIES.formatted(PURPOSES, Use.DO_NOT_ORIGINATE.id()));
         LINES.put(Kind.EMERGENCY_ADDRESS, """
                 SELECT account || '|' || number || '|' || trunk || '|'
                        || CASE WHEN state IN (%s) THEN state ELSE 'unregistered' END

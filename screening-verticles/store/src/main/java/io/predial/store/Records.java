@@ -10,7 +10,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +46,11 @@ public final class Records {
     /** Permissions to show numbers, with who gave them. */
     public CallerIds callerIds() {
         return new CallerIds(database);
+    }
+
+    /** Attempts to prove control of a number. */
+    public CallerIdProofs callerIdProofs() {
+        return new CallerIdProofs(database);
     }
 
     /** The reports of imports in the same record. */

@@ -15,11 +15,12 @@ final class RegistryTermsWriter {
     static Future<Void> put(SqlConnection transaction, String id, RegistryTerms terms) {
         String[] purposes = terms.purposes().stream().map(Purpose::id).sorted().toArray(String[]::new);
         return transaction.preparedQuery("""
-                INSERT INTO registry (id, country, state, max_age_days, mode, coverage, purposes, subscription_required)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                INSERT INTO registry (id, country, state, max_age_days, mode, coverage, purposes, subscription_required,
+                                      use)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 ON CONFLICT (id) DO UPDATE SET country = $2, state = $3, max_age_days = $4, mode = $5, coverage = $6,
-                    purposes = $7, subscription_required = $8""")
+                    purposes = $7, subscription_required = $8, use = $9""")
                 .execute(Tuple.from(new Object[] {id, terms.country(), terms.state(), terms.maxAgeDays(), terms.mode().id(),
-                        terms.coverage().id(), purposes, terms.subscriptionRequired()})).mapEmpty();
+                        terms.coverage().id(), purposes, terms.subscriptionRequired(), terms.use().id()})).mapEmpty();
     }
 }

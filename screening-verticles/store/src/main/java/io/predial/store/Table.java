@@ -28,7 +28,7 @@ enum Table {
     TRUNK(Kind.TRUNK, "SELECT * FROM trunk", Table::trunk),
     DO_NOT_CALL(Kind.DO_NOT_CALL, "SELECT * FROM do_not_call", Table::doNotCall),
     REGISTRY(Kind.REGISTRY, """
-            SELECT r.id, r.country, r.state, r.max_age_days, r.mode, r.coverage, r.purposes, r.subscription_required,
+            SELECT r.id, r.use, r.country, r.state, r.max_age_days, r.mode, r.coverage, r.purposes, r.subscription_required,
                    r.current_version, v.imported_at_millis, v.count,
                    (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('key', m.key, 'sha256Hex', m.sha256_hex,
                                      'count', s.count, 'obtainedAtMillis', m.obtained_at_millis,
@@ -152,7 +152,7 @@ enum Table {
                 .put("state", row.getString("state")).put("maxAgeDays", row.getInteger("max_age_days"))
                 .put("mode", row.getString("mode")).put("coverage", row.getString("coverage"))
                 .put("purposes", JsonArray.of((Object[]) row.getArrayOfStrings("purposes")))
-                .put("subscriptionRequired", row.getBoolean("subscription_required"))
+                .put("subscriptionRequired", row.getBoolean("subscription_required")).put("use", row.getString("use"))
                 .put("version", row.getString("current_version"))
                 .put("importedAtMillis", importedAt == null ? 0L : importedAt).put("count", count == null ? 0L : count)
                 .put("segments", segments == null ? new JsonArray() : segments)).toJson();

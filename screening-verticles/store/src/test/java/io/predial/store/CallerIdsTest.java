@@ -148,7 +148,8 @@ class CallerIdsTest {
         get(records.putCallerId(number(NUMBER + 4, "demo", Status.OWNED)));
         List<CallerIds.Entry> history = get(callerIds.history(NUMBER));
         assertEquals(List.of("taken demo key-4", "given other key-3", "changed demo key-2", "given demo key-1"), history.stream()
-                .map(entry -> entry.action() + " " + entry.account() + " " + entry.who()).toList(), "and nothing without a change");
+                .map(entry -> entry.action() + " " + entry.account() + " " + entry.who()).toList(),
+                "and nothing without a change");
         assertEquals("Acme Ltd", history.get(2).permission().getString("lender"));
         assertNull(history.get(3).permission().getString("lender"));
         assertTrue(history.get(0).atMillis() >= history.get(3).atMillis());

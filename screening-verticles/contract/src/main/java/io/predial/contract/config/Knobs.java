@@ -80,7 +80,10 @@ public final class Knobs {
         problems.add(text);
     }
 
-    /** Every problem found so far, once where two parts of a process read the same setting; also names given that no config record asked for. Call it after reading all records. */
+    /**
+     * Every problem found so far, once where two parts of a process read the same setting; also names given that no config
+     * record asked for. Call it after reading all records.
+     */
     public List<String> problems() {
         List<String> all = new ArrayList<>(new LinkedHashSet<>(problems));
         for (String name : values.keySet().stream().sorted().toList()) {

@@ -97,7 +97,8 @@ public record AccountRow(String id, String name, String country, int callsPerMin
                 json.getInteger("attemptsPerCalleePerDay", ATTEMPTS_PER_CALLEE_PER_DAY_DEFAULT),
                 json.getJsonArray("allowedDestinations", new JsonArray()).stream().map(Object::toString)
                         .collect(Collectors.toUnmodifiableSet()),
-                modes, json.getInteger("budgetMillis", 0), json.getString("parent"), json.getJsonArray("subscriptions", new JsonArray()).stream()
+                modes, json.getInteger("budgetMillis", 0), json.getString("parent"),
+                json.getJsonArray("subscriptions", new JsonArray()).stream()
                         .map(each -> RegistrySubscription.from((JsonObject) each)).toList());
     }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A do-not-call registry and the version of it that is in force.
+ * A registry and the version of it that is in force.
  *
  * @param id               such as {@code us-national}
  * @param terms            what it is, whichever version is in force

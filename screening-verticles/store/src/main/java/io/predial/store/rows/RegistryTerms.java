@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a do-not-call registry is, whichever version of it is in force.
+ * What a registry is, whichever version of it is in force.
  *
  * @param country      ISO 3166 region whose numbers it lists
  * @param state        the state or province whose list it is, as in {@code TX}; empty for the country's own
@@ -19,9 +19,10 @@ import java.util.TreeSet;
  * @param coverage     which numbers a version answers for
  * @param purposes     the purposes it binds; empty when it binds those that registries bind by law
  * @param subscriptionRequired true when only accounts with a subscription of their own may ask it
+ * @param use          which number of a call it is asked about
  */
 public record RegistryTerms(String country, String state, int maxAgeDays, Mode mode, Coverage coverage,
-                            Set<Purpose> purposes, boolean subscriptionRequired) {
+                            Set<Purpose> purposes, boolean subscriptionRequired, Use use) {
     /** How a registry hands out its files. */
     public enum Mode {
         /** Full lists only. */
@@ -48,15 +49,38 @@ public record RegistryTerms(String country, String state, int maxAgeDays, Mode m
         }
     }
 
+    /** Which number of a call a registry is asked about; the check that asks one never asks the other. */
+    public enum Use {
+        /** The called one: whoever is listed is not to be called. */
+        DO_NOT_CALL,
+        /** The one shown as caller ID: no call comes from a listed number (47 CFR 64.1200(o)). */
+        DO_NOT_ORIGINATE;
+
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        static Use of(String id) {
+            return valueOf(id.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+    }
+
     public RegistryTerms {
         Objects.requireNonNull(country, "country");
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(coverage, "coverage");
+        Objects.requireNonNull(use, "use");
         purposes = Set.copyOf(purposes);
     }
 
-    /** A country's registry of which no more is known. */
+    /** A do-not-call registry. */
+    public RegistryTerms(String country, String state, int maxAgeDays, Mode mode, Coverage coverage, Set<Purpose> purposes,
+                         boolean subscriptionRequired) {
+        this(country, state, maxAgeDays, mode, coverage, purposes, subscriptionRequired, Use.DO_NOT_CALL);
+    }
+
+    /** A country's do-not-call registry of which no more is known. */
     public static RegistryTerms national(String country, int maxAgeDays) {
         return new RegistryTerms(country, "", maxAgeDays, Mode.DELTA, Coverage.IMPORTED, Set.of(), false);
     }
@@ -73,7 +97,8 @@ public record RegistryTerms(String country, String state, int maxAgeDays, Mode m
 
     void putInto(JsonObject json) {
         json.put("country", country).put("state", state).put("maxAgeDays", maxAgeDays).put("mode", mode.id())
-                .put("coverage", coverage.id()).put("purposes", purposeIds()).put("subscriptionRequired", subscriptionRequired);
+                .put("coverage", coverage.id()).put("purposes", purposeIds()).put("subscriptionRequired", subscriptionRequired)
+                .put("use", use.id());
     }
 
     /** The purposes by their public names, in order. */
@@ -84,8 +109,8 @@ public record RegistryTerms(String country, String state, int maxAgeDays, Mode m
     }
 
     /**
-     * What older rows and snapshots do not say is as it was then: a country's registry, by segment. One that names a purpose of
-     * a newer release binds every purpose: never fewer than it means.
+     * What older rows and snapshots do not say is as it was then: a country's do-not-call registry, by segment. One that names
+     * a purpose of a newer release binds every purpose: never fewer than it means.
      */
     static RegistryTerms from(JsonObject json) {
         Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
@@ -101,6 +126,7 @@ public record RegistryTerms(String country, String state, int maxAgeDays, Mode m
         return new RegistryTerms(json.getString("country"), json.getString("state", ""), json.getInteger("maxAgeDays"),
                 Mode.valueOf(json.getString("mode", Mode.DELTA.id()).toUpperCase(Locale.ROOT)),
                 Coverage.valueOf(json.getString("coverage", Coverage.IMPORTED.id()).toUpperCase(Locale.ROOT)),
-                purposes, json.getBoolean("subscriptionRequired", false));
+                purposes, json.getBoolean("subscriptionRequired", false),
+                Use.of(json.getString("use", Use.DO_NOT_CALL.id())));
     }
 }

@@ -1,4 +1,4 @@
-package io.predial.dnc;
+package io.predial.store.registry;
 
 import io.predial.store.rows.RegistryRow;
 import io.predial.store.segment.MappedSegment;

@@ -1,4 +1,4 @@
-package io.predial.dnc;
+package io.predial.store.registry;
 
 import io.predial.store.SegmentSource;
 import io.predial.store.rows.RegistryRow;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * there is no old index is a partial one shown, whose missing segments answer {@code ERROR}. Everything but
  * {@link #index} happens on one Vert.x context.
  */
-final class RegistryLoader {
+public final class RegistryLoader {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryLoader.class);
     /** A new version is converted beside the calls, which come first. */
     private static final int MAPPING_AT_ONCE_MAX = 2;
@@ -55,7 +55,7 @@ final class RegistryLoader {
     private long startNanos;
     private long pauseMillis = PAUSE_MILLIS_MIN;
 
-    RegistryLoader(Vertx vertx, SegmentSource segments) {
+    public RegistryLoader(Vertx vertx, SegmentSource segments) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.segments = segments;
@@ -63,12 +63,12 @@ final class RegistryLoader {
     }
 
     /** The registries as readers are to see them now. May be asked by any thread. */
-    RegistryIndex index() {
+    public RegistryIndex index() {
         return index;
     }
 
     /** True while the newest rows cannot be loaded. */
-    boolean isFailing() {
+    public boolean isFailing() {
         return failing;
     }
 
@@ -77,7 +77,7 @@ final class RegistryLoader {
      *
      * @return completes when they are, or when a first attempt has failed and the old index stays for now; never fails
      */
-    Future<Void> show(List<RegistryRow> rows) {
+    public Future<Void> show(List<RegistryRow> rows) {
         Promise<Void> shown = Promise.promise();
         context.runOnContext(run -> {
             wanted = rows;

@@ -1,6 +1,6 @@
-package io.predial.dnc;
+package io.predial.store.registry;
 
-/** What a do-not-call registry says about a number. Only {@link #NOT_LISTED} is clear. */
+/** What a registry says about a number. Only {@link #NOT_LISTED} is clear. */
 public enum RegistryAnswer {
     /** The number is on it, however old the copy: a registration does not expire (47 CFR 64.1200(c)(2)). */
     LISTED,

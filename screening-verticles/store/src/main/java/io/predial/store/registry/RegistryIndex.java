@@ -1,4 +1,4 @@
-package io.predial.dnc;
+package io.predial.store.registry;
 
 import io.predial.contract.E164;
 import io.predial.contract.Source;
@@ -8,6 +8,7 @@ import io.predial.store.segment.MappedSegment;
 import io.predial.store.segment.SegmentDelta;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,8 @@ public final class RegistryIndex {
     }
 
     /** A registry with its segments. */
-    record Registry(RegistryRow row, SegmentTable segments) {
-        Answer ask(long number, long atMillis) {
+    public record Registry(RegistryRow row, SegmentTable segments) {
+        public Answer ask(long number, long atMillis) {
             return new Answer(says(number, atMillis), evidence(number, atMillis));
         }
 
@@ -42,14 +43,14 @@ public final class RegistryIndex {
          * The answer alone: nearly all calls are asked of several registries that do not list the number, and need no evidence.
          * What a registry that only marks numbers sent in does not list may still be listed: that is not covered.
          */
-        RegistryAnswer says(long number, long atMillis) {
+        public RegistryAnswer says(long number, long atMillis) {
             RegistryAnswer answer = filesSay(number, atMillis);
             return row.terms().mode() != RegistryTerms.Mode.WASH || answer == RegistryAnswer.LISTED ? answer
                     : RegistryAnswer.NOT_COVERED;
         }
 
         /** The version in force with the age of what it says about this number; null when there is none. */
-        Source evidence(long number, long atMillis) {
+        public Source evidence(long number, long atMillis) {
             return row.version() == null ? null : source(sinceMillis(segments.find(E164.segment(number))), atMillis);
         }
 
@@ -77,12 +78,12 @@ public final class RegistryIndex {
         }
 
         /** True before its first import: nothing of it can be asked. */
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return row.version() == null;
         }
 
         /** The version in force as evidence, whichever number is asked about. */
-        Source source(long atMillis) {
+        public Source source(long atMillis) {
             return source(row.importedAtMillis(), atMillis);
         }
 
@@ -109,6 +110,7 @@ public final class RegistryIndex {
     private final Map<String, List<Registry>> byRegion = new HashMap<>();
     private final long numbers;
     private final long oldestMillis;
+    private final List<Registry> all;
 
     /**
      * @param rows   the registries, each with the version in force
@@ -124,6 +126,7 @@ public final class RegistryIndex {
         numbers = rows.stream().mapToLong(RegistryRow::count).sum();
         oldestMillis = rows.stream().filter(row -> !row.segments().isEmpty()).mapToLong(RegistryRow::oldestMillis).min()
                 .orElse(0);
+        all = byRegion.values().stream().flatMap(List::stream).sorted(Comparator.comparing(each -> each.row.id())).toList();
     }
 
     /** As the other, of registries without differences. */
@@ -132,8 +135,13 @@ public final class RegistryIndex {
     }
 
     /** The registries of a country, or of a state such as {@code US-TX}; empty when there are none here. */
-    List<Registry> of(String region) {
+    public List<Registry> of(String region) {
         return byRegion.getOrDefault(region, List.of());
+    }
+
+    /** The registries of all countries, by id. */
+    public List<Registry> all() {
+        return all;
     }
 
     /**
@@ -155,17 +163,17 @@ public final class RegistryIndex {
         return registries.stream().map(registry -> registry.ask(number, atMillis)).toList();
     }
 
-    void forEachRegistry(Consumer<RegistryRow> each) {
+    public void forEachRegistry(Consumer<RegistryRow> each) {
         byRegion.values().stream().flatMap(List::stream).forEach(registry -> each.accept(registry.row));
     }
 
     /** Takes a segment that is there to be asked. */
-    interface SegmentSink {
+    public interface SegmentSink {
         void segment(RegistryRow registry, RegistryRow.Segment segment);
     }
 
     /** Every segment that can be asked: of the versions shown, without those that could not be loaded. */
-    void forEachSegment(SegmentSink sink) {
+    public void forEachSegment(SegmentSink sink) {
         byRegion.values().stream().flatMap(List::stream).forEach(registry -> registry.row.segments().stream()
                 .filter(segment -> registry.segments.isThere(registry.segments.find(segment.key())))
                 .forEach(segment -> sink.segment(registry.row, segment)));
