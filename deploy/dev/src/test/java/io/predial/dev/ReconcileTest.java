@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.callerid.CallerIdIndex;
 import io.predial.callerid.CallerIdListener;
+import io.predial.callerid.DoNotOriginateListener;
 import io.predial.contract.CheckId;
 import io.predial.contract.Purpose;
 import io.predial.contract.config.Knobs;
 import io.predial.dnc.DncListener;
 import io.predial.embedded.EmbeddedPostgres;
+import io.predial.emergency.EmergencyIndex;
+import io.predial.emergency.EmergencyListener;
 import io.predial.gateway.account.Directory;
 import io.predial.store.ChangeFeed;
 import io.predial.store.Database;
@@ -34,6 +37,8 @@ import io.predial.store.rows.CallerIdRangeRow;
 import io.predial.store.rows.CallerIdRow;
 import io.predial.store.rows.CallerIdTerms;
 import io.predial.store.rows.DoNotCallRow;
+import io.predial.store.rows.EmergencyAddressRow;
+import io.predial.store.rows.EmergencyLineRow;
 import io.predial.store.rows.PermissionRow;
 import io.predial.store.rows.ReassignedRow;
 import io.predial.store.rows.RegistrySubscription;
@@ -88,6 +93,23 @@ class ReconcileTest {
         DemoData.putOnce(config, Files.createDirectories(directory.resolve("demo")));
         database = Database.open(vertx, config);
         records = new Records(database);
+        fillTheRecord();
+        segments = new SegmentFiles(vertx, directory.resolve("segments"), new Segments(database));
+        dnc = new DncListener(vertx, segments);
+        CallerIdListener callerIds = new CallerIdListener(new CallerIdIndex());
+        DoNotOriginateListener notOriginated = new DoNotOriginateListener(vertx, segments);
+        EmergencyListener emergencies = new EmergencyListener(new EmergencyIndex());
+        Directory accounts = new Directory();
+        feed = new ChangeFeed(database, KafkaConfig.from(new Knobs(Map.of("kafka.bootstrap", "127.0.0.1:1"))),
+                new SnapshotFile(directory.resolve("snapshot")), List.of(dnc, callerIds, notOriginated, emergencies, accounts,
+                segments));
+        get(feed.start());
+        reconcile = reconcile(dnc, callerIds, notOriginated, emergencies, accounts, unfit);
+        reconcile.start();
+    }
+
+    /** With a row of every kind. */
+    private void fillTheRecord() throws Exception {
         get(records.addDoNotCall(new DoNotCallRow("demo", WISH, "asked", 1)));
         get(records.putAccount(new AccountRow("picky", "Picky", "US", 1, 2, Set.of("satellite", "premium"),
                 Map.of(CheckId.FRAUD, FailureMode.CLOSED, CheckId.DNC, FailureMode.OPEN), 25, List.of(
@@ -101,6 +123,11 @@ class ReconcileTest {
                 limits), "test"));
         get(new Registries(database).putRegistry("us-tx", new RegistryTerms("US", "TX", 31, RegistryTerms.Mode.SNAPSHOT,
                 RegistryTerms.Coverage.COUNTRY, Set.of(Purpose.SURVEY, Purpose.MARKETING), true)));
+        get(new Registries(database).putRegistry("us-dno", new RegistryTerms("US", "", 31, RegistryTerms.Mode.SNAPSHOT,
+                RegistryTerms.Coverage.COUNTRY, Set.of(), false, RegistryTerms.Use.DO_NOT_ORIGINATE)));
+        get(records.emergency().putAddress(new EmergencyAddressRow("demo", UNNOTICED, "e911",
+                EmergencyAddressRow.State.PENDING_REGISTRATION, "AD123", null, 5)));
+        get(records.emergency().addLines(List.of(new EmergencyLineRow(12025550190L, "a hospital", 5))));
         get(records.addDoNotCall(new DoNotCallRow("demo", WISH, "asked", 1, "spring")));
         PermissionRow given = PermissionRow.given("demo", WISH, PermissionRow.Kind.PURCHASE, 5_000, null, 9_000);
         get(records.permissions().add(List.of(given,
@@ -111,15 +138,6 @@ class ReconcileTest {
                 new ReassignedRow("demo", WISH, 9, ReassignedRow.Answer.NO, 1_000, 9_000),
                 new ReassignedRow("demo", WISH, 4, ReassignedRow.Answer.NO, 3_000, 9_000),
                 new ReassignedRow("demo", WISH, 5, ReassignedRow.Answer.NO, 3_999, 9_000))));
-        segments = new SegmentFiles(vertx, directory.resolve("segments"), new Segments(database));
-        dnc = new DncListener(vertx, segments);
-        CallerIdListener callerIds = new CallerIdListener(new CallerIdIndex());
-        Directory accounts = new Directory();
-        feed = new ChangeFeed(database, KafkaConfig.from(new Knobs(Map.of("kafka.bootstrap", "127.0.0.1:1"))),
-                new SnapshotFile(directory.resolve("snapshot")), List.of(dnc, callerIds, accounts, segments));
-        get(feed.start());
-        reconcile = reconcile(dnc, callerIds, accounts, unfit);
-        reconcile.start();
     }
 
     private Reconcile reconcile(Holder... holders) {

@@ -41,8 +41,17 @@ public final class Directory implements Holder {
         return shown.keysBySha256.get(sha256Hex);
     }
 
+    /** The account's trunk of this name, or that of the nearest account above it that has one; null when none has. */
     public TrunkRow trunk(String account, String id) {
-        return shown.trunks.get(new TrunkKey(account, id));
+        Tables tables = shown;
+        TrunkRow trunk = tables.trunks.get(new TrunkKey(account, id));
+        AccountRow owner = tables.accounts.get(account);
+        int levels = 0;
+        while (trunk == null && owner != null && owner.parent() != null && levels++ < AccountRow.PARENTS_MAX) {
+            trunk = tables.trunks.get(new TrunkKey(owner.parent(), id));
+            owner = tables.accounts.get(owner.parent());
+        }
+        return trunk;
     }
 
     /** The registry with this id, or null. */

@@ -20,14 +20,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Keeps the do-not-originate registries as the change feed tells them, and no other. A full load is done when they are in
  * memory; later versions are loaded beside the feed, so that a permission taken away does not wait for them.
  */
-final class DoNotOriginateListener implements Holder {
+public final class DoNotOriginateListener implements Holder {
     private final RegistryLoader loader;
     private Map<String, RegistryRow> registries = new TreeMap<>();
     private boolean changed;
     private boolean fullLoad;
     private final AtomicInteger loadsUnderWay = new AtomicInteger();
 
-    DoNotOriginateListener(Vertx vertx, SegmentSource segments) {
+    public DoNotOriginateListener(Vertx vertx, SegmentSource segments) {
         this.loader = new RegistryLoader(vertx, segments);
     }
 

@@ -1,6 +1,7 @@
 package io.predial.emergency;
 
 import io.predial.contract.E164;
+import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.EmergencyAddressRow.State;
 import io.predial.store.rows.TrunkRow;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * read by any thread; a full load is seen at once or not at all.
  */
 public final class EmergencyIndex {
-    private static final int PARENTS_MAX = 4;
     /** In place of a trunk's id. */
     private static final String ALL_TRUNKS = "";
     /** An address given with the caller ID itself, before there were states. */
@@ -35,23 +35,34 @@ public final class EmergencyIndex {
         if (content.parents.isEmpty()) {
             return List.of(account);
         }
-        List<String> accounts = new ArrayList<>(1 + PARENTS_MAX);
-        for (String next = account; next != null && accounts.size() <= PARENTS_MAX; next = content.parents.get(next)) {
+        List<String> accounts = new ArrayList<>(1 + AccountRow.PARENTS_MAX);
+        for (String next = account; next != null && accounts.size() <= AccountRow.PARENTS_MAX; next = content.parents.get(next)) {
             accounts.add(next);
         }
         return accounts;
     }
 
     /**
-     * What is dialled in front of a number to get an outside line: the asked trunk's prefixes; those of all the account's
-     * trunks when it has none or is not known, because nobody then says which telephone it is.
+     * What is dialled in front of a number to get an outside line: the prefixes of the asked trunk, the account's before that of
+     * one above it; those of all trunks of these accounts when it has none or is not known, because nobody then says which
+     * telephone it is.
      *
      * @param asked id of the trunk the request names; null when none
      */
     public List<String> outsideLinePrefixes(String account, String asked) {
-        Map<String, List<String>> byTrunk = content.prefixes.getOrDefault(account, Map.of());
-        List<String> own = asked == null ? null : byTrunk.get(asked);
-        return own != null ? own : byTrunk.values().stream().flatMap(List::stream).distinct().toList();
+        if (content.prefixes.isEmpty()) {
+            return List.of();
+        }
+        List<String> all = new ArrayList<>();
+        for (String each : lineage(account)) {
+            Map<String, List<String>> byTrunk = content.prefixes.getOrDefault(each, Map.of());
+            List<String> own = asked == null ? null : byTrunk.get(asked);
+            if (own != null) {
+                return own;
+            }
+            byTrunk.values().forEach(all::addAll);
+        }
+        return all.stream().distinct().toList();
     }
 
     /** The account's own E911 trunks, by id. */

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,27 @@ class EmergencyRoutingTest {
         listener.apply(new Change(2, Kind.EMERGENCY_LINE, true, new JsonObject().put("number", HOSPITAL)));
         listener.commit(2);
         assertEquals(Outcome.CLEAR, rule.decide(to(HOSPITAL, purpose)).outcome(), "taken off the list");
+    }
+
+    @Test
+    void anOutsideLineIsThatOfTheAskedTrunkWhoeverAboveHasIt() {
+        prefixes("acme", "plain", "61");
+        prefixes("acme", "us-a", "62");
+        prefixes("child", "plain", "63");
+        assertEquals(List.of("61"), index.outsideLinePrefixes("acme", "plain"));
+        assertEquals(List.of("63"), index.outsideLinePrefixes("grandchild", "plain"), "the nearest");
+        assertEquals(List.of("62"), index.outsideLinePrefixes("grandchild", "us-a"));
+        for (String notKnown : new String[] {null, "us-b"}) {
+            assertEquals(Set.of("61", "62", "63"), Set.copyOf(index.outsideLinePrefixes("grandchild", notKnown)));
+            assertEquals(Set.of("61", "62"), Set.copyOf(index.outsideLinePrefixes("acme", notKnown)), "nothing from below");
+        }
+        assertEquals(List.of(), index.outsideLinePrefixes("none", "plain"));
+    }
+
+    private void prefixes(String account, String trunk, String prefix) {
+        listener.apply(new Change(2, Kind.TRUNK, false,
+                new TrunkRow(account, trunk, "US", false, "sip:a@192.0.2.1", List.of(prefix)).toJson()));
+        listener.commit(2);
     }
 
     @Test
