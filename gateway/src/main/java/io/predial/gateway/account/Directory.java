@@ -104,6 +104,8 @@ public final class Directory implements Holder {
                 new Holding(Kind.ACCOUNT, true, rows -> accounts.forEach(each -> rows.accept(line(each)))),
                 new Holding(Kind.SUBSCRIPTION, true, rows -> accounts.forEach(each -> each.subscriptions().forEach(own ->
                         rows.accept(Holding.subscription(each.id(), own))))),
+                new Holding(Kind.PARENT, true, rows -> accounts.stream().filter(each -> each.parent() != null)
+                        .forEach(each -> rows.accept(Holding.line(each.id(), each.parent())))),
                 new Holding(Kind.API_KEY, true, rows -> keys.forEach(each -> rows.accept(
                         Holding.line(each.sha256Hex(), each.account(), each.admin())))),
                 new Holding(Kind.TRUNK, true, rows -> trunks.forEach(each -> rows.accept(
