@@ -145,8 +145,7 @@ public final class DncSync {
             return true;
         }
         letGo();
-        lock = BackgroundLoop.result(AdvisoryLock.tryTake(database, AdvisoryLock.Right.SCHEDULED_WORK), ASK_MILLIS_MAX)
-                .orElse(null);
+        lock = AdvisoryLock.tryTake(database, AdvisoryLock.Right.SCHEDULED_WORK, ASK_MILLIS_MAX).orElse(null);
         active = lock != null;
         if (active) {
             confirmedAtMillis = clock.millis();

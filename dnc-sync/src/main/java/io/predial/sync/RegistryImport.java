@@ -99,7 +99,8 @@ public final class RegistryImport {
 
     private AdvisoryLock waitForLock() throws InterruptedException {
         while (true) {
-            Optional<AdvisoryLock> lock = ask(AdvisoryLock.tryTake(database, AdvisoryLock.Right.IMPORT_REGISTRIES));
+            Optional<AdvisoryLock> lock =
+                    AdvisoryLock.tryTake(database, AdvisoryLock.Right.IMPORT_REGISTRIES, ASK_MILLIS_MAX);
             if (lock.isPresent()) {
                 return lock.get();
             }

@@ -40,8 +40,24 @@ public final class AdvisoryLock {
         connection.exceptionHandler(failure -> lost = true);
     }
 
-    /** @return empty when another process has it; fails when PostgreSQL cannot be reached */
-    public static Future<Optional<AdvisoryLock>> tryTake(Database database, Right right) {
+    /**
+     * Waits, on a thread of our own. Whoever gives up waiting lets go of what it is still given: nobody would know of it, and
+     * the right would stay with its connection for as long as the process lives.
+     *
+     * @return empty when another process has it
+     * @throws StoreUnavailableException when PostgreSQL cannot be reached or takes longer than {@code millis}
+     */
+    public static Optional<AdvisoryLock> tryTake(Database database, Right right, long millis) throws InterruptedException {
+        Future<Optional<AdvisoryLock>> asked = ask(database, right);
+        try {
+            return BackgroundLoop.result(asked, millis);
+        } catch (InterruptedException | StoreUnavailableException gaveUp) {
+            asked.onSuccess(late -> late.ifPresent(AdvisoryLock::release));
+            throw gaveUp;
+        }
+    }
+
+    private static Future<Optional<AdvisoryLock>> ask(Database database, Right right) {
         return database.dedicatedConnection().compose(connection -> connection
                 .preparedQuery("SELECT pg_try_advisory_lock($1) AS taken").execute(Tuple.of(right.key()))
                 .compose(rows -> {

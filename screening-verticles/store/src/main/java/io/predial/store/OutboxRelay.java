@@ -93,7 +93,7 @@ public final class OutboxRelay {
             return true;
         }
         letGo();
-        lock = ask(AdvisoryLock.tryTake(database, AdvisoryLock.Right.RELAY_CHANGES)).orElse(null);
+        lock = AdvisoryLock.tryTake(database, AdvisoryLock.Right.RELAY_CHANGES, askMillisMax()).orElse(null);
         active = lock != null;
         if (active) {
             epoch = ask(ChangeLog.head(connection())).epoch();
@@ -145,7 +145,11 @@ public final class OutboxRelay {
     }
 
     private <T> T ask(Future<T> future) throws InterruptedException {
-        return BackgroundLoop.result(future, database.config().statementMillis() + 1_000L);
+        return BackgroundLoop.result(future, askMillisMax());
+    }
+
+    private long askMillisMax() {
+        return database.config().statementMillis() + 1_000L;
     }
 
     /**
