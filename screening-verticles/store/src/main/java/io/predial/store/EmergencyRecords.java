@@ -81,7 +81,7 @@ public final class EmergencyRecords {
                                   FROM jsonb_to_recordset($1::jsonb) AS r(number bigint, name text, "addedAtMillis" bigint)
                                  ORDER BY 1
                                 ON CONFLICT (number) DO NOTHING RETURNING *""",
-                                lines.stream().map(EmergencyLineRow::toJson).toList()));
+                                lines.stream().map(EmergencyLineRow::toJson).toList(), RowBatch.UNBOUNDED));
     }
 
     public Future<Optional<EmergencyLineRow>> findLine(long number) {
