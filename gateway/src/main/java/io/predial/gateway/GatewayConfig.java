@@ -33,8 +33,8 @@ import io.predial.gateway.verification.VerificationConfig;
  * @param warmUpCalls    dry runs before the port opens
  * @param warmUpMillisMax the port opens after so long, warm or not
  * @param uploads        what one upload of a list may be
- * @param emergencies    what follows a routed emergency call
  * @param verification   how control of a caller ID is proved
+ * @param emergencies    what follows a routed emergency call
  */
 public record GatewayConfig(String host, int port, int budgetMillis, int reserveMillis,
                             int settleRefusalsAfterMillis, AdmissionConfig admission, int bodyBytesMax, int idleSeconds,
