@@ -264,12 +264,14 @@ class DncListenerTest {
     @Test
     void permissionsShowAtOnceAndAFullLoadOnlyWithItsCommit() throws Exception {
         load(first);
-        JsonObject purchase = PermissionRow.given("caller", LISTED_FIRST, PermissionRow.Kind.PURCHASE, NOW, null, NOW).toJson();
+        JsonObject purchase =
+                PermissionRow.given("caller", LISTED_FIRST, PermissionRow.Kind.PURCHASE, NOW, null, NOW).toJson();
         listener.apply(new Change(2, Kind.PERMISSION, false, purchase));
         listener.apply(new Change(3, Kind.REASSIGNED, false,
                 new ReassignedRow("caller", LISTED_FIRST, 20_000, ReassignedRow.Answer.NO, NOW, NOW).toJson()));
         listener.apply(new Change(4, Kind.PERMISSION, true, purchase));
-        listener.apply(new Change(5, Kind.PERMISSION, false, purchase.copy().put("number", LISTED_LATER).put("kind", "handshake")));
+        listener.apply(new Change(5, Kind.PERMISSION, false,
+                purchase.copy().put("number", LISTED_LATER).put("kind", "handshake")));
         assertEquals(1, listener.permissions().permissions(), "a deletion and an unknown kind change nothing");
         assertEquals(1, listener.permissions().answers());
         listener.begin();
