@@ -251,7 +251,8 @@ class DncListenerTest {
     @Test
     void permissionsShowAtOnceAndAFullLoadOnlyWithItsCommit() throws Exception {
         load(first);
-        JsonObject purchase = PermissionRow.given("caller", LISTED_FIRST, PermissionRow.Kind.PURCHASE, NOW, null, NOW).toJson();
+        JsonObject purchase =
+                PermissionRow.given("caller", LISTED_FIRST, PermissionRow.Kind.PURCHASE, NOW, null, NOW).toJson();
         listener.apply(new Change(2, Kind.PERMISSION, false, purchase));
         listener.apply(new Change(3, Kind.REASSIGNED, false,
                 new ReassignedRow("caller", LISTED_FIRST, 20_000, ReassignedRow.Answer.NO, NOW, NOW).toJson()));
