@@ -13,7 +13,9 @@ import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.CallerIdProofRow;
 import io.predial.store.rows.CallerIdProofRow.Method;
 import io.predial.store.rows.CallerIdProofRow.State;
+import io.predial.store.rows.CallerIdRangeRow;
 import io.predial.store.rows.CallerIdRow;
+import io.predial.store.rows.CallerIdTerms;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -185,6 +187,20 @@ class CallerIdProofsTest {
         assertEquals("other", get(proofs.ofNumber(NUMBER)).get(0).conflictWith());
         assertEquals(new Checked(State.VERIFIED, 0, true, true), check(proof, RIGHT, NOW));
         assertEquals(proof.id(), get(proofs.conflicts()).get(0).id());
+    }
+
+    @Test
+    void aRangeThatAnotherAccountOwnsIsAConflictToo() throws Exception {
+        get(records.callerIds().putRange(new CallerIdRangeRow("other", NUMBER, NUMBER + 9, CallerIdRow.Status.OWNED, 0,
+                CallerIdTerms.NONE), "test"));
+        get(records.callerIds().putRange(new CallerIdRangeRow("other", NUMBER + 10, NUMBER + 19, CallerIdRow.Status.DELEGATED,
+                0, CallerIdTerms.NONE), "test"));
+        for (int number : new int[] {0, 9, 10}) {
+            begin(proof("demo", NUMBER + number, NOW), WIDE);
+            assertEquals(number < 10 ? "other" : null, get(proofs.ofNumber(NUMBER + number)).get(0).conflictWith());
+        }
+        begin(proof("other", NUMBER + 1, NOW), WIDE);
+        assertNull(get(proofs.ofNumber(NUMBER + 1)).get(0).conflictWith(), "its own");
     }
 
     @Test
