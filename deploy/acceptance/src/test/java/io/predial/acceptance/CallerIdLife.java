@@ -22,7 +22,7 @@ final class CallerIdLife {
     }
 
     static void aRangeIsObeyedFromGivingToTaking(Caller caller) throws Exception {
-        String range = "{\"account\":\"demo\",\"from\":\"" + FIRST + "\",\"to\":\"" + LAST + "\",\"status\":\"owned\"";
+        String removed = "{\"account\":\"demo\",\"from\":\"" + FIRST + "\",\"to\":\"" + LAST + "\",\"status\":\"owned\"";
         put(200, caller, RANGES, range + ",\"expiresAt\":\"2026-12-01T18:00:00Z\"}");
         Eventually.holds("the range is allowed", SEEN_MILLIS_MAX, () -> "owned".equals(why(caller, LAST, Caller.NOON)));
         assertEquals("owned", why(caller, FIRST, "2026-12-01T17:59:59Z"));
@@ -39,8 +39,8 @@ final class CallerIdLife {
                     && "parent_owned".equals(new JsonObject(answer.body()).getString("attestationReason"));
         });
 
-        String range = "{\"account\":\"demo\",\"from\":\"" + FIRST + "\"}";
-        assertEquals(200, caller.post(RANGES + "/remove", range, ADMIN).statusCode());
+        String removed = "{\"account\":\"demo\",\"from\":\"" + FIRST + "\"}";
+        assertEquals(200, caller.post(RANGES + "/remove", removed, ADMIN).statusCode());
         TimeUnit.SECONDS.sleep(1);
         for (int i = 0; i < CALLS; i++) {
             String why = why(caller, LAST, Caller.NOON);
