@@ -22,7 +22,7 @@ final class CallerIdLife {
     }
 
     static void aRangeIsObeyedFromGivingToTaking(Caller caller) throws Exception {
-        String removed = "{\"account\":\"demo\",\"from\":\"" + FIRST + "\",\"to\":\"" + LAST + "\",\"status\":\"owned\"";
+        String range = "{\"account\":\"demo\",\"from\":\"" + FIRST + "\",\"to\":\"" + LAST + "\",\"status\":\"owned\"";
         put(200, caller, RANGES, range + ",\"expiresAt\":\"2026-12-01T18:00:00Z\"}");
         Eventually.holds("the range is allowed", SEEN_MILLIS_MAX, () -> "owned".equals(why(caller, LAST, Caller.NOON)));
         assertEquals("owned", why(caller, FIRST, "2026-12-01T17:59:59Z"));
