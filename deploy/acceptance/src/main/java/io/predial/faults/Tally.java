@@ -46,6 +46,7 @@ final class Tally {
     int cut;
     int unanswered;
     int refused;
+    int slow;
     private final long startNanos = System.nanoTime();
     private final List<Mark> marks = new ArrayList<>();
     private final List<Long> degradedAtNanos = new ArrayList<>();
@@ -83,6 +84,11 @@ final class Tally {
             degradedAfter += marks.isEmpty() ? 0 : 1;
             note("degraded", exchange.answeredNanos(), exchange.target() + " " + decision.getJsonObject("checks"));
         }
+    }
+
+    /** Whether an answer came later than its budget after the instant the call was due. */
+    synchronized void slow(boolean isSlow) {
+        slow += isSlow ? 1 : 0;
     }
 
     /** No decision, but an HTTP error. */
