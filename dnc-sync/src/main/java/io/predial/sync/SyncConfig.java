@@ -1,11 +1,11 @@
 package io.predial.sync;
 
 import io.predial.contract.config.Knobs;
+import io.predial.sync.schedule.DropFolder.Rest;
+import io.predial.sync.schedule.Schedule;
 import io.predial.sync.source.SourceFile;
 import io.predial.sync.stage.CountGuard;
 import io.predial.sync.stage.DeltaLimits;
-import io.predial.sync.schedule.DropFolder.Rest;
-import io.predial.sync.schedule.Schedule;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -46,7 +46,6 @@ final class Judge implements AnswerSink {
         boolean blocked = "block".equals(decision.getString("verdict"));
         long budgetNanos = TimeUnit.MILLISECONDS.toNanos(decision.getLong("budgetMillis"));
         long lateNanos = TimeUnit.MICROSECONDS.toNanos(decision.getLong("tookMicros")) - budgetNanos;
-        boolean slow = exchange.latencyNanos() > budgetNanos;
         Tally.Timeliness timeliness = lateNanos <= 0 ? Tally.Timeliness.IN_BUDGET
                 : stalls.stalledNanosBetween(exchange.dueNanos(), exchange.answeredNanos()) >= lateNanos
                 ? Tally.Timeliness.LATE_IN_STALL : Tally.Timeliness.LATE;
@@ -55,7 +54,6 @@ final class Judge implements AnswerSink {
             case ALLOW -> blocked && !degraded;
         };
         tally.answered(exchange, timeliness, degraded, wrong, decision);
-        tally.slow(slow);
     }
 
     @Override

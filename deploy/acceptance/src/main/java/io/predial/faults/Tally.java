@@ -46,6 +46,7 @@ final class Tally {
     int cut;
     int unanswered;
     int refused;
+    /** Answers that came later than their budget after the instant the call was due. */
     int slow;
     private final long startNanos = System.nanoTime();
     private final List<Mark> marks = new ArrayList<>();
@@ -66,6 +67,7 @@ final class Tally {
         requests++;
         answeredBy[timeliness.ordinal()]++;
         keep(exchange.latencyNanos());
+        slow += exchange.latencyNanos() > TimeUnit.MILLISECONDS.toNanos(decision.getLong("budgetMillis")) ? 1 : 0;
         Second second = second(exchange.answeredNanos());
         second.answered++;
         second.maxNanos = Math.max(second.maxNanos, exchange.latencyNanos());
@@ -84,11 +86,6 @@ final class Tally {
             degradedAfter += marks.isEmpty() ? 0 : 1;
             note("degraded", exchange.answeredNanos(), exchange.target() + " " + decision.getJsonObject("checks"));
         }
-    }
-
-    /** Whether an answer came later than its budget after the instant the call was due. */
-    synchronized void slow(boolean isSlow) {
-        slow += isSlow ? 1 : 0;
     }
 
     /** No decision, but an HTTP error. */

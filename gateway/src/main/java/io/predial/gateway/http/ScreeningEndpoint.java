@@ -1,5 +1,6 @@
 package io.predial.gateway.http;
 
+import io.predial.bus.UncopiedBuffer;
 import io.predial.contract.CheckId;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
@@ -237,7 +238,7 @@ final class ScreeningEndpoint {
         if (accept != null && accept.startsWith("text/plain")) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.TEXT).end(answer.text() + "\n");
         } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.JSON).end(answer.body());
+            response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.JSON).end(UncopiedBuffer.of(answer.json()));
         }
     }
 
