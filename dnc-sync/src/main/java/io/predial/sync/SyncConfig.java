@@ -1,11 +1,11 @@
 package io.predial.sync;
 
 import io.predial.contract.config.Knobs;
+import io.predial.sync.schedule.DropFolder.Rest;
+import io.predial.sync.schedule.Schedule;
 import io.predial.sync.source.SourceFile;
 import io.predial.sync.stage.CountGuard;
 import io.predial.sync.stage.DeltaLimits;
-import io.predial.sync.schedule.DropFolder.Rest;
-import io.predial.sync.schedule.Schedule;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -29,8 +29,8 @@ public record SyncConfig(Path data, int pollMillis, Rest rest, ImportRules rules
                 knobs.whole("sync.poll-millis", 200, 20, 600_000, "how often the drop folders are looked at"),
                 new Rest(knobs.whole("sync.rest-millis", 1_000, 0, 600_000,
                         "how long a file in a drop folder must have stayed the same before it is taken"),
-                        knobs.yesNo("sync.take-moved-at-once", true,
-                                "a file that was moved into a drop folder whole need not rest there")),
+                        knobs.yesNo("sync.take-renamed-at-once", true,
+                                "a file that was written under a name with a dot or .part and then renamed need not rest")),
                 new ImportRules(limits(knobs), countGuard(knobs), DeltaLimits.from(knobs), registries),
                 Schedule.from(registries.keySet(), knobs),
                 knobs.whole("sync.stale-warn-days", 7, 0, 3_650,

@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predial.contract.config.Knobs;
 import io.predial.store.Database;
 import io.predial.store.Registries;
+import io.predial.sync.schedule.DropFolder;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -31,12 +34,8 @@ class DropFolderTest {
     @BeforeEach
     void watching() throws Exception {
         database = TestDatabase.open();
-        start(0);
-    }
-
-    private void start(int restMillis) {
         sync = new DncSync(database, SyncConfig.from(new Knobs(Map.of("data", data.toString(), "sync.poll-millis", "50",
-                "sync.rest-millis", "" + restMillis))), Clock.systemUTC());
+                "sync.rest-millis", "0"))), Clock.systemUTC());
         sync.start();
     }
 
@@ -76,17 +75,28 @@ class DropFolderTest {
         return TestDatabase.get(new Registries(database).find("us-national")).orElseThrow().count();
     }
 
+    /** A mode set in the middle of writing changes the file's times as a rename does: nothing is told from them. */
     @Test
-    void whatWasMovedHereIsTakenAtOnceAndWhatIsWrittenHereMustRest() throws Exception {
+    void whatWasRenamedHereIsTakenAtOnceAndWhatIsWrittenHereMustRest() throws Exception {
         TestDatabase.get(sync.stop());
-        start(600_000);
+        SyncConfig resting = SyncConfig.from(new Knobs(Map.of("data", data.toString(), "sync.rest-millis", "600000")));
+        List<ImportReport> reports = new ArrayList<>();
+        DropFolder looks = new DropFolder(data, resting.rest(), new RegistryImport(database, resting.rules(),
+                Clock.systemUTC()), reports::add);
         Path folder = Files.createDirectories(data.resolve("drop/us-national"));
-        Files.writeString(folder.resolve("a-written.txt"), "202,5550143\n");
-        Path moved = Files.writeString(folder.resolve("moved.txt"), "310,5550143\n");
-        // As a copy that keeps its time does, at the end. A disk's clock may be too coarse to tell a move.
-        Files.setLastModifiedTime(moved, FileTime.fromMillis(System.currentTimeMillis() - 60_000));
-        report("done/us-national/moved.txt");
-        assertTrue(Files.exists(folder.resolve("a-written.txt")), "it may be written still");
+        Path written = Files.writeString(folder.resolve("a-written.txt"), "202,5550143\n");
+        Path aside = Files.writeString(folder.resolve(".renamed.txt"), "310,5550143\n");
+        Path late = Files.writeString(data.resolve("elsewhere"), "415,5550143\n");
+        looks.look(registry -> true);
+        Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-r-----"));
+        Files.move(aside, folder.resolve("renamed.txt"));
+        Files.move(late, folder.resolve("z-never-seen-aside.txt"));
+        looks.look(registry -> true);
+        assertEquals(List.of(), reports, "seen once");
+        looks.look(registry -> true);
+        assertEquals(List.of(JsonArray.of(310)), reports.stream().map(each -> each.toJson().getJsonArray("areaCodes")).toList());
+        looks.look(registry -> true);
+        assertEquals(1, reports.size(), "the others may be written still");
     }
 
     @Test

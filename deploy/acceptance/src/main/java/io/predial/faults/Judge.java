@@ -7,8 +7,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
-/** Looks at every answer: was it right, was it in time, was a check away. Called on the load thread. */
+/**
+ * Looks at every answer: was it right, was it in time, was a check away. In time is what the gateway accepted and answered
+ * inside its budget by its own clock; slow is what took longer than that from the instant the call was due, with sockets,
+ * queues and the load generator in it. Lateness is excused by stalls of the machine that are as long. Called on the load thread.
+ */
 final class Judge implements AnswerSink {
     private static final int HTTP_OK = 200;
 
@@ -39,10 +44,11 @@ final class Judge implements AnswerSink {
     private void judge(Exchange exchange, JsonObject decision) {
         boolean degraded = decision.getBoolean("degraded", false);
         boolean blocked = "block".equals(decision.getString("verdict"));
-        boolean late = decision.getLong("tookMicros") > decision.getLong("budgetMillis") * 1_000;
-        Tally.Timeliness timeliness = !late ? Tally.Timeliness.IN_BUDGET
-                : stalls.stalledBetween(exchange.dueNanos(), exchange.answeredNanos()) ? Tally.Timeliness.LATE_IN_STALL
-                : Tally.Timeliness.LATE;
+        long budgetNanos = TimeUnit.MILLISECONDS.toNanos(decision.getLong("budgetMillis"));
+        long lateNanos = TimeUnit.MICROSECONDS.toNanos(decision.getLong("tookMicros")) - budgetNanos;
+        Tally.Timeliness timeliness = lateNanos <= 0 ? Tally.Timeliness.IN_BUDGET
+                : stalls.stalledNanosBetween(exchange.dueNanos(), exchange.answeredNanos()) >= lateNanos
+                ? Tally.Timeliness.LATE_IN_STALL : Tally.Timeliness.LATE;
         boolean wrong = switch (calls.expected(exchange.index())) {
             case BLOCK -> !blocked;
             case ALLOW -> blocked && !degraded;

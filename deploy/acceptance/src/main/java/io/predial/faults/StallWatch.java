@@ -42,8 +42,10 @@ public final class StallWatch implements AutoCloseable {
         stalls.add(stall);
     }
 
-    public synchronized boolean stalledBetween(long fromNanos, long toNanos) {
-        return stalls.stream().anyMatch(stall -> stall.fromNanos < toNanos && stall.toNanos > fromNanos);
+    /** How long nobody had a turn between two instants of the monotonic clock, all stalls together. */
+    public synchronized long stalledNanosBetween(long fromNanos, long toNanos) {
+        return stalls.stream().mapToLong(stall -> Math.min(stall.toNanos, toNanos) - Math.max(stall.fromNanos, fromNanos))
+                .filter(overlapNanos -> overlapNanos > 0).sum();
     }
 
     public synchronized long longestMillis() {

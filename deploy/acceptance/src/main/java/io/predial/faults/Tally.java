@@ -46,6 +46,8 @@ final class Tally {
     int cut;
     int unanswered;
     int refused;
+    /** Answers that came later than their budget after the instant the call was due. */
+    int slow;
     private final long startNanos = System.nanoTime();
     private final List<Mark> marks = new ArrayList<>();
     private final List<Long> degradedAtNanos = new ArrayList<>();
@@ -65,6 +67,7 @@ final class Tally {
         requests++;
         answeredBy[timeliness.ordinal()]++;
         keep(exchange.latencyNanos());
+        slow += exchange.latencyNanos() > TimeUnit.MILLISECONDS.toNanos(decision.getLong("budgetMillis")) ? 1 : 0;
         Second second = second(exchange.answeredNanos());
         second.answered++;
         second.maxNanos = Math.max(second.maxNanos, exchange.latencyNanos());

@@ -64,7 +64,7 @@ final class SteadyCalls implements AutoCloseable {
         JsonObject decision = new JsonObject(response.body());
         tookMicros.add(decision.getLong("tookMicros"));
         boolean late = decision.getLong("tookMicros") > decision.getLong("budgetMillis") * 1_000;
-        boolean excuse = late && stalls.stalledBetween(sent.atNanos, System.nanoTime());
+        boolean excuse = late && stalls.stalledNanosBetween(sent.atNanos, System.nanoTime()) > 0;
         count(decision.getBoolean("degraded", false), late, excuse);
         if (sent.listed && !"block".equals(decision.getString("verdict"))) {
             complain("a listed number was allowed: " + decision.encode());

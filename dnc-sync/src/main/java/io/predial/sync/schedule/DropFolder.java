@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 
 /**
  * Takes files from {@code drop/REGISTRY/}, imports them, and moves each to {@code done/REGISTRY/} or
- * {@code rejected/REGISTRY/} beside a {@code .report.json}. A file is left alone until its size and times were the same
+ * {@code rejected/REGISTRY/} beside a {@code .report.json}. A file is left alone until its size and time were the same
  * twice, and for so long as the {@link Rest} says; names that begin with a dot or end with {@code .part} are never taken.
  * When an import cannot be done now, the file stays where it is.
  *
@@ -38,39 +39,29 @@ public final class DropFolder {
     /**
      * How long a file must have been as it is.
      *
-     * @param millis      of a file that may still be written
-     * @param movedAtOnce whether one that was moved here, or whose time was set, need not rest: whoever does that is done
-     *                    writing. A file that is written has one time for its bytes and for what is known of it
+     * @param millis        of a file that may still be written
+     * @param renamedAtOnce whether one that an earlier look saw here under a name that is never taken need not rest: whoever
+     *                      writes aside and renames is done writing. No time of the file tells as much: to set its mode or
+     *                      owner in the middle of writing looks like a rename
      */
-    public record Rest(int millis, boolean movedAtOnce) {
-        /** From how a file is at two looks, so many nanoseconds apart. */
-        boolean isOver(Seen seen, long sinceNanos) {
-            return sinceNanos >= TimeUnit.MILLISECONDS.toNanos(millis) || movedAtOnce && seen.moved();
+    public record Rest(int millis, boolean renamedAtOnce) {
+        boolean isOver(Since since, long nowNanos) {
+            return nowNanos - since.nanos >= TimeUnit.MILLISECONDS.toNanos(millis) || renamedAtOnce && since.renamed;
         }
     }
 
     /** Enough to see that nobody is writing. */
-    private record Seen(long size, FileTime modified, FileTime changed) {
+    private record Seen(long size, FileTime modified) {
         static Seen of(Path file) throws IOException {
-            return new Seen(Files.size(file), Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS), changed(file));
-        }
-
-        /** When the file's name, time, owner or bytes changed last; as its bytes where the disk does not say. */
-        private static FileTime changed(Path file) throws IOException {
-            try {
-                return (FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
-            } catch (UnsupportedOperationException | IllegalArgumentException unknown) {
-                return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
-            }
-        }
-
-        boolean moved() {
-            return changed.compareTo(modified) > 0;
+            return new Seen(Files.size(file), Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS));
         }
     }
 
-    /** @param nanos when it was first seen so, of the clock that only goes on */
-    private record Since(Seen state, long nanos) {
+    /**
+     * @param nanos   when it was first seen so, of the clock that only goes on
+     * @param renamed whether the same file was seen under another name, which is never taken, just before
+     */
+    private record Since(Seen state, long nanos, boolean renamed) {
     }
 
     private static final String IDLE = "idle";
@@ -84,6 +75,8 @@ public final class DropFolder {
     private final Consumer<ImportReport> reports;
     private final Rest rest;
     private Map<Path, Since> seen = new HashMap<>();
+    /** What the disk knows the files by that are written aside. */
+    private Set<Object> aside = Set.of();
     private volatile String activity = IDLE;
 
     /**
@@ -114,17 +107,18 @@ public final class DropFolder {
         Path drop = data.resolve("drop");
         Files.createDirectories(drop);
         Map<Path, Since> now = new HashMap<>();
+        Set<Object> asideNow = new HashSet<>();
         long nanos = System.nanoTime();
         Set<String> unfinished = new HashSet<>();
         Exception first = null;
-        for (Path file : candidates(drop)) {
+        for (Path file : candidates(drop, asideNow)) {
             String registry = drop.relativize(file.getParent()).toString();
             try {
                 Seen state = Seen.of(file);
                 Since before = seen.get(file);
                 boolean same = before != null && before.state.equals(state);
-                now.put(file, same ? before : new Since(state, nanos));
-                if (!same || !rest.isOver(state, nanos - before.nanos)) {
+                now.put(file, same ? before : new Since(state, nanos, aside.contains(key(file))));
+                if (!same || !rest.isOver(before, nanos)) {
                     unfinished.add(registry);
                 } else if (isDue.test(registry)) {
                     take(registry, file);
@@ -139,6 +133,7 @@ public final class DropFolder {
             }
         }
         seen = now;
+        aside = asideNow;
         return new Look(Set.copyOf(unfinished), first);
     }
 
@@ -150,14 +145,31 @@ public final class DropFolder {
     /**
      * Files in the drop folder itself belong to no registry, and are taken in order to be refused with an
      * explanation.
+     *
+     * @param aside gets what the others are known by
      */
-    private static List<Path> candidates(Path drop) throws IOException {
+    private static List<Path> candidates(Path drop, Set<Object> aside) throws IOException {
         List<Path> candidates = new ArrayList<>();
         try (Stream<Path> files = Files.walk(drop, 2)) {
-            files.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)).filter(DropFolder::isFinished)
-                    .sorted().forEach(candidates::add);
+            for (Path file : files.filter(each -> !Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)).sorted().toList()) {
+                if (isFinished(file)) {
+                    candidates.add(file);
+                } else {
+                    aside.add(key(file));
+                }
+            }
         }
         return candidates;
+    }
+
+    /** What a file keeps under another name; an object that equals nothing where the disk has no such thing, or it is gone. */
+    private static Object key(Path file) {
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+            return key == null ? new Object() : key;
+        } catch (IOException gone) {
+            return new Object();
+        }
     }
 
     private static boolean isFinished(Path file) {

@@ -15,10 +15,11 @@ import java.util.Set;
  * @param percentMax a difference of more than this share of the numbers listed is one to be made anew
  * @param free       but never for fewer numbers than this
  * @param anewAtOnce so many of them with one list at most, the largest first
- * @param numbersMax a difference of more numbers is made anew whatever the list does besides
+ * @param numbersMax a difference of more numbers is made anew whatever the list does besides; far from the share of a full
+ *                   area code, or lists that change all alike would make all anew at once
  */
 public record DeltaLimits(int percentMax, int free, int anewAtOnce, int numbersMax) {
-    public static final DeltaLimits DEFAULT = new DeltaLimits(2, 1_000, 16, 16_384);
+    public static final DeltaLimits DEFAULT = new DeltaLimits(2, 1_000, 16, 65_536);
 
     public static DeltaLimits from(Knobs knobs) {
         return new DeltaLimits(

@@ -2,6 +2,7 @@ package io.predial.gateway.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.predial.bus.UncopiedBuffer;
 import io.predial.contract.CheckId;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
@@ -262,7 +263,7 @@ final class ScreeningEndpoint {
         if (accept != null && accept.startsWith("text/plain")) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.TEXT).end(answer.text() + "\n");
         } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.JSON).end(answer.body());
+            response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerHeaders.JSON).end(UncopiedBuffer.of(answer.json()));
         }
     }
 

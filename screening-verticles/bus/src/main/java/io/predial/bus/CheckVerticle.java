@@ -102,7 +102,7 @@ public final class CheckVerticle extends VerticleBase {
                 }
             }
         }
-        message.reply(MessageBytes.of(reply));
+        message.reply(UncopiedBuffer.of(reply.toBytes()));
     }
 
     /** A finding that cannot be written is a fault of its rule and of nobody else's. */

@@ -113,7 +113,7 @@ final class Lane {
         Future<Message<Buffer>> reply;
         try {
             // The co-located node is found without asking the cluster, and its message does not leave the process.
-            reply = vertx.eventBus().request(address, MessageBytes.of(writer),
+            reply = vertx.eventBus().request(address, UncopiedBuffer.of(writer.toBytes()),
                     new DeliveryOptions().setSendTimeout(timeoutMillis).setLocalOnly(peer.local));
         } catch (RuntimeException closed) {
             reply = Future.failedFuture(closed);

@@ -112,13 +112,13 @@ public final class ScrubClient {
     }
 
     /**
-     * @param packet {@link io.predial.contract.wire.ScrubRows}
+     * @param packet {@link io.predial.contract.wire.ScrubRows}; not to be changed any more
      * @param rows   how many it holds
      * @return never fails: rows that nobody could answer are unknown, with the cause of the last try
      */
     public Future<ScrubFindings> ask(byte[] packet, int rows) {
         counters.packets.increment();
-        Asking asking = new Asking(Buffer.buffer(packet), rows);
+        Asking asking = new Asking(UncopiedBuffer.of(packet), rows);
         asking.ask();
         return asking.promise.future();
     }

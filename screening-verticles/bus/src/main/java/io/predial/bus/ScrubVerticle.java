@@ -75,7 +75,7 @@ public final class ScrubVerticle extends VerticleBase {
         workers.executeBlocking(() -> answer(message.body().getBytes()), false).onComplete(done -> {
             packetsHere--;
             if (done.succeeded() && done.result() != null) {
-                message.reply(Buffer.buffer(done.result()));
+                message.reply(UncopiedBuffer.of(done.result()));
             } else {
                 message.fail(FAILURE_WIRE, "not a packet of rows in wire version " + ScrubRows.VERSION);
             }

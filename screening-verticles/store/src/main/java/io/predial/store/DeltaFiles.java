@@ -83,7 +83,8 @@ final class DeltaFiles {
         }).map(done -> found);
     }
 
-    private void keep(String name, byte[] bytes, Map<String, SegmentDelta> found) throws IOException {
+    /** Needed in memory now, and on the disk only by the next start: a full disk keeps no node from a change. */
+    private void keep(String name, byte[] bytes, Map<String, SegmentDelta> found) {
         if (!Segments.name(bytes).equals(name)) {
             LOG.error("PostgreSQL holds other bytes as segment {}", name);
             return;
@@ -94,7 +95,11 @@ final class DeltaFiles {
             LOG.error("segment {} cannot be used: {}", name, unknown.getMessage());
             return;
         }
-        store.store(name, SUFFIX, bytes);
+        try {
+            store.store(name, SUFFIX, bytes);
+        } catch (IOException full) {
+            LOG.warn("difference {} is used, but not kept on the disk: {}", name, full.getClass().getSimpleName());
+        }
     }
 
     /** A disk that fails gives nothing: what PostgreSQL has is used then. */

@@ -168,9 +168,10 @@ public final class RegistryLoader {
         List<RegistryRow> loaded = loading;
         loading = null;
         failing = failures > 0;
+        // What is shown holds its own; of what else was fetched only the version wanted now is worth keeping.
+        mapped.keySet().retainAll(names(loaded, Segment::bitmapSha256Hex));
+        deltas.keySet().retainAll(names(loaded, Segment::sha256Hex));
         if (!failing) {
-            mapped.keySet().retainAll(names(loaded, Segment::bitmapSha256Hex));
-            deltas.keySet().retainAll(names(loaded, Segment::sha256Hex));
             index = new RegistryIndex(loaded, mapped, deltas);
             whole = true;
             pauseMillis = PAUSE_MILLIS_MIN;

@@ -24,7 +24,7 @@ public record RegistryRow(String id, RegistryTerms terms, String version, long i
      * @param key              {@code number / SEGMENT_SPAN}; for +1 this is 1 and the area code
      * @param sha256Hex        hash of the serialized bitmap, or of the difference, which has its base's hash inside; the
      *                         name in PostgreSQL and on disk. A release that knows no differences finds no bitmap of that
-     *                         name, and answers for nobody there
+     *                         name: it keeps the version before, and after a restart cannot answer there
      * @param count            numbers listed in it
      * @param obtainedAtMillis when the file that brought it was obtained: its age is counted from here
      * @param baseSha256Hex    hash of the bitmap that the difference is laid over; null when the segment is a bitmap itself
