@@ -11,7 +11,7 @@ import java.nio.file.Path;
 record CallerIdConfig(String brandsFile) {
     static CallerIdConfig from(Knobs knobs) {
         return new CallerIdConfig(knobs.text("caller-id.brands-file", "", "file of names that only the accounts named in it may "
-                + "show, in the columns brand,accounts,effective_from,authority; empty for none").strip());
+                + "show, in the columns brand, accounts, effective_from and authority; empty for none").strip());
     }
 
     /** Reads the file, so that a mistake in it is found before a node starts with it. */
