@@ -31,8 +31,9 @@ public final class EmergencyOutage implements AutoCloseable {
      * ordinary calls without them, and have no reason to shed.
      */
     private static final Map<String, String> SHEDDING = Map.of("admission.limit-min", "8", "admission.limit-initial", "8",
-            "admission.limit-max", "8", "bus.silence-millis", "60000", "bus.timeouts-to-eject", "1000",
-            "bus.unanswered-millis", "10000", "bus.eject-percent-max", "0", "http.warm-up-calls", "2000");
+            "admission.limit-max", "8", "bus.silence-millis", "60000", "bus.forget-seconds", "120",
+            "bus.timeouts-to-eject", "1000", "bus.unanswered-millis", "10000", "bus.eject-percent-max", "0",
+            "http.warm-up-calls", "2000");
     /** People in need, and their telephone systems, dial in many ways. */
     private static final List<String> DIALLED = List.of("911", "9911", "+1911", "9,911", "112", "*67911", "911;phone-context=+1",
             "sip:911@pbx.example.com", "urn:service:sos", "urn:service:sos.fire");
