@@ -102,9 +102,12 @@ public final class EmergencyOutage implements AutoCloseable {
         return receiver.late();
     }
 
-    /** Events on the gateway's disk, for Kafka to get when it is back. */
-    public long kept() throws Exception {
-        return (long) metric("predial_emergency_records_spooled_total");
+    /**
+     * Waits until all that was routed lies on the gateway's disk, for Kafka to get when it is back: what was on its way to a
+     * broker when that stopped is given back after the producer's delivery time, ten seconds.
+     */
+    public void untilKept(long calls) throws Exception {
+        until(calls + " events kept for Kafka", () -> metric("predial_emergency_records_spooled_total") >= calls);
     }
 
     private static PreparedRequests emergencyCalls() {
