@@ -84,12 +84,13 @@ public final class Gateway {
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
-                decisionLog::offer, admission, lookUps, scrubs, verifications(), emergencies, Clock.systemUTC(), rulesVersion);
+                decisionLog::offer, admission, lookUps, scrubs, verifications(known), emergencies, Clock.systemUTC(), rulesVersion);
         registerAsking();
     }
 
-    private Verifications verifications() {
-        return new Verifications(vertx, config.verification(), parts.records.callerIdProofs(), Clock.systemUTC(), parts.metrics);
+    private Verifications verifications(EmergencyIndex known) {
+        return new Verifications(vertx, config.verification(), parts.records.callerIdProofs(), known::isEmergencyLine,
+                Clock.systemUTC(), parts.metrics);
     }
 
     private void registerAsking() {

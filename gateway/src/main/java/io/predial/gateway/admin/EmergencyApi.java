@@ -99,7 +99,7 @@ public final class EmergencyApi {
         long number = Fields.number("number", call.param("number"));
         EmergencyLineRow row = new EmergencyLineRow(number, fields.text("name", null, EmergencyLineRow.NAME_CHARS_MAX),
                 clock.millis());
-        return records.addLines(List.of(row)).compose(added -> describeLine(number));
+        return records.putLine(row).compose(put -> describeLine(number));
     }
 
     private Future<JsonObject> getLine(Call call) {

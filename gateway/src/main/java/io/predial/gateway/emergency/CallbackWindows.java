@@ -1,6 +1,7 @@
 package io.predial.gateway.emergency;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -45,8 +46,10 @@ final class CallbackWindows {
             return;
         }
         LinkedHashMap<Long, Window> own = byAccount.computeIfAbsent(account, key -> new LinkedHashMap<>());
-        Window known = own.get(number);
-        if (known == null) {
+        // Taken out and put in again, so that the first is the one that ends first.
+        Window known = own.remove(number);
+        count -= known == null ? 0 : 1;
+        if (known == null || nowMillis >= known.untilMillis) {
             makeRoom(own, nowMillis);
             if (count >= windowsMax) {
                 dropped++;
@@ -54,9 +57,9 @@ final class CallbackWindows {
                 return;
             }
             known = new Window();
-            own.put(number, known);
-            count++;
         }
+        own.put(number, known);
+        count++;
         known.untilMillis = Math.max(known.untilMillis, untilMillis);
     }
 
@@ -74,7 +77,9 @@ final class CallbackWindows {
         return true;
     }
 
-    synchronized int count() {
+    /** Windows that are open now. */
+    synchronized int count(long nowMillis) {
+        removeAllOver(nowMillis);
         return count;
     }
 
@@ -86,7 +91,7 @@ final class CallbackWindows {
     private void makeRoom(LinkedHashMap<Long, Window> own, long nowMillis) {
         if (count >= windowsMax && nowMillis - sweptAtMillis >= SWEEP_MILLIS) {
             sweptAtMillis = nowMillis;
-            byAccount.values().forEach(windows -> removeOver(windows, nowMillis));
+            removeAllOver(nowMillis);
             byAccount.values().removeIf(windows -> windows.isEmpty() && windows != own);
         }
         if (own.size() >= Math.max(1, windowsMax / SHARES)) {
@@ -99,9 +104,16 @@ final class CallbackWindows {
         }
     }
 
-    private void removeOver(Map<Long, Window> windows, long nowMillis) {
-        int before = windows.size();
-        windows.values().removeIf(window -> nowMillis >= window.untilMillis);
-        count -= before - windows.size();
+    private void removeAllOver(long nowMillis) {
+        byAccount.values().forEach(windows -> removeOver(windows, nowMillis));
+    }
+
+    /** From the oldest to the first that is still open: this runs on an event loop. */
+    private void removeOver(LinkedHashMap<Long, Window> windows, long nowMillis) {
+        Iterator<Window> oldest = windows.values().iterator();
+        while (oldest.hasNext() && nowMillis >= oldest.next().untilMillis) {
+            oldest.remove();
+            count--;
+        }
     }
 }

@@ -93,7 +93,7 @@ public final class Emergencies {
         count(metrics, "events_failed", failed, "Emergency calls whose event could not be made or handed on");
         FunctionCounter.builder("predial_emergency_callback_windows_dropped", windows, CallbackWindows::dropped)
                 .description("Call-back windows lost or not opened because there were too many").register(metrics);
-        Gauge.builder("predial_emergency_callback_windows", windows, CallbackWindows::count)
+        Gauge.builder("predial_emergency_callback_windows", windows, open -> open.count(clock.millis()))
                 .description("Callers of emergency lines who may be called back now").register(metrics);
     }
 

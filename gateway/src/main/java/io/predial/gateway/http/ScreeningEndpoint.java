@@ -18,6 +18,7 @@ import io.predial.gateway.screen.CallMemory;
 import io.predial.gateway.screen.CallMemory.Remembered;
 import io.predial.gateway.screen.GatewayState;
 import io.predial.gateway.screen.Screener;
+import io.predial.numbering.NumberPlan;
 import io.predial.store.rows.AccountRow;
 import io.predial.store.rows.ApiKeyRow;
 import io.vertx.core.Context;
@@ -87,9 +88,9 @@ final class ScreeningEndpoint {
         screen(values, account, refusal, http, arrivalNanos);
     }
 
-    /** Stands in for an account that is not in the directory: its emergency calls leave over the operator's trunk. */
+    /** Stands in for an account that is not in the directory, of no country: its emergency calls leave over the operator's trunk. */
     private static AccountRow nobody(String id) {
-        return new AccountRow(id, NOBODY, "US", 0, 0, Set.of(), Map.of(), 0);
+        return new AccountRow(id, NOBODY, NumberPlan.UNKNOWN_REGION, 0, 0, Set.of(), Map.of(), 0);
     }
 
     private Problem.Raised shed(Admission.Refusal refusal) {

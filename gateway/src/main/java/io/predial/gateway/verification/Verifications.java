@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,12 +66,14 @@ public final class Verifications {
         }
     }
 
-    public Verifications(Vertx vertx, VerificationConfig config, CallerIdProofs proofs, Clock clock, MeterRegistry metrics) {
+    /** @param emergencyLines whether a number is on the operator's list of emergency lines */
+    public Verifications(Vertx vertx, VerificationConfig config, CallerIdProofs proofs, LongPredicate emergencyLines,
+                         Clock clock, MeterRegistry metrics) {
         this.vertx = vertx;
         this.config = config;
         this.proofs = proofs;
         this.clock = clock;
-        this.verifiable = new Verifiable(config.countries());
+        this.verifiable = new Verifiable(config.countries(), emergencyLines);
         boolean on = config.webhook().isOn();
         this.sender = on ? new WebhookSender(vertx, config.webhook(), clock, metrics) : null;
         this.codes = on ? new VerificationCodes(config.webhook().secret()) : null;

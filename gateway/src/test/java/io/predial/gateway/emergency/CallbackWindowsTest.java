@@ -40,16 +40,27 @@ class CallbackWindowsTest {
         assertFalse(windows.take("acme", CALLER, CALL, true));
         windows.open("acme", CALLER, CALL + MINUTE, CALL + MINUTE);
         assertFalse(windows.take("acme", CALLER, CALL + MINUTE, true), "another call is no new allowance");
+        windows.open("acme", CALLER, CALL + 31 * MINUTE, CALL + 31 * MINUTE);
+        assertTrue(windows.take("acme", CALLER, CALL + 31 * MINUTE, true), "one after the window's end is");
+    }
+
+    @Test
+    void countsOnlyWhoMayBeCalledBackNow() {
+        windows.open("acme", CALLER, CALL, CALL);
+        windows.open("acme", CALLER + 1, CALL + MINUTE, CALL + MINUTE);
+        windows.open("other", CALLER, CALL, CALL);
+        assertEquals(3, windows.count(CALL + 30 * MINUTE - 1));
+        assertEquals(1, windows.count(CALL + 30 * MINUTE));
     }
 
     @Test
     void hearsOfACallTwiceAndLate() {
         windows.open("acme", CALLER, CALL + MINUTE, CALL + MINUTE);
         windows.open("acme", CALLER, CALL, CALL + MINUTE);
-        assertEquals(1, windows.count());
+        assertEquals(1, windows.count(CALL + MINUTE));
         assertTrue(windows.take("acme", CALLER, CALL + 31 * MINUTE - 1, true), "an older one shortens nothing");
         windows.open("acme", CALLER + 1, CALL, CALL + 30 * MINUTE);
-        assertEquals(1, windows.count(), "one that is over already");
+        assertEquals(1, windows.count(CALL + 30 * MINUTE), "one that is over already");
     }
 
     @Test
@@ -59,7 +70,7 @@ class CallbackWindowsTest {
         for (int i = 0; i < 5_000; i++) {
             few.open("loud", CALLER + i, CALL, CALL);
         }
-        assertEquals(101, few.count());
+        assertEquals(101, few.count(CALL));
         assertEquals(4_900, few.dropped());
         assertTrue(few.take("quiet", CALLER, CALL, true));
         assertFalse(few.take("loud", CALLER, CALL, true), "its oldest went");
@@ -67,10 +78,10 @@ class CallbackWindowsTest {
         for (int account = 0; account < 2_000; account++) {
             few.open("account-" + account, CALLER, CALL, CALL);
         }
-        assertEquals(1_000, few.count());
+        assertEquals(1_000, few.count(CALL));
         few.open("late", CALLER, CALL + 120 * MINUTE, CALL + 120 * MINUTE);
         assertTrue(few.take("late", CALLER, CALL + 120 * MINUTE, true), "what is over makes room");
-        assertEquals(1, few.count());
+        assertEquals(1, few.count(CALL + 120 * MINUTE));
     }
 
     private static CallbackWindows windows(Map<String, String> settings) {

@@ -39,9 +39,17 @@ public final class CallerIdIndex {
         return best;
     }
 
-    /** True when some account has, or had, a permission for the number: then it is a number, whatever a table says. */
+    /**
+     * True when some account has, or had, a permission for this very number: then it is a number, whatever a table says. A
+     * range proves that of none in it.
+     */
     public boolean isSomebodys(long number) {
-        return content.grants.contains(number) || content.ranges.isOwned(number);
+        return content.grants.contains(number);
+    }
+
+    /** True for a number in a range that some account owns. */
+    public boolean isInOwnedRange(long number) {
+        return content.ranges.isOwned(number);
     }
 
     /** Permissions of all accounts for single numbers. */

@@ -33,10 +33,13 @@ final class CallerIdRanges {
     }
 
     void put(CallerIdRangeRow row) {
-        remove(row.account(), row.first());
-        byAccount.computeIfAbsent(row.account(), none -> new ConcurrentSkipListMap<>()).put(row.first(), row);
+        // In place of the one before, not after it is gone: a call judged meanwhile has one or the other.
+        CallerIdRangeRow before = byAccount.computeIfAbsent(row.account(), none -> new ConcurrentSkipListMap<>())
+                .put(row.first(), row);
         if (row.status() == CallerIdRow.Status.OWNED) {
             owned.put(row.first(), row);
+        } else if (before != null) {
+            owned.remove(row.first(), before);
         }
     }
 

@@ -85,7 +85,9 @@ public final class CallerIdRule implements CheckRule {
             return none(request);
         }
         Held held = index.held(request.fromE164(), request.account(), request.trunk(), request.campaign(), request.atMillis());
-        return withFlags(held.isAllowed() ? ALLOWED.get(held.basis()) : refused(request, held), request, held.isAllowed());
+        // A range is written down by its ends; what lies between may be no number at all.
+        boolean isAllowed = held.isAllowed() && isNumber(request, true);
+        return withFlags(isAllowed ? ALLOWED.get(held.basis()) : refused(request, held), request, isAllowed);
     }
 
     private Finding none(DialRequest request) {
@@ -102,12 +104,18 @@ public final class CallerIdRule implements CheckRule {
             case EXPIRED -> expired(held);
             case OTHER_USE -> OTHER_USE;
             default -> {
-                boolean isNumber = index.isSomebodys(request.fromE164())
-                        || validity.isValidCallerId(request.fromE164(), request.atMillis());
+                boolean isNumber = isNumber(request, index.isInOwnedRange(request.fromE164()));
                 // Signed by another network and not the account's: this one only lets the call in (ATIS-1000074, C).
                 yield !isNumber ? INVALID : request.identity() != null ? FORWARDED : NOT_OWNED;
             }
         };
+    }
+
+    /** @param isInRange whether some account has a range with it */
+    private boolean isNumber(DialRequest request, boolean isInRange) {
+        long number = request.fromE164();
+        return index.isSomebodys(number) || (isInRange ? validity.isValidInRange(number, request.atMillis())
+                : validity.isValidCallerId(number, request.atMillis()));
     }
 
     private static Finding expired(Held held) {

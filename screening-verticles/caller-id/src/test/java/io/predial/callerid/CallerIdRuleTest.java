@@ -152,7 +152,7 @@ class CallerIdRuleTest {
     @Test
     void aFullLoadIsSeenWhenItIsComplete() {
         assertEquals(13, index.size());
-        assertEquals(6, index.ranges());
+        assertEquals(7, index.ranges());
         listener.begin();
         listener.apply(permission(new String[] {"12025550150", "demo", "OWNED", ""}));
         assertEquals(Outcome.CLEAR, decide(12025550100L, "demo", NOON).outcome());

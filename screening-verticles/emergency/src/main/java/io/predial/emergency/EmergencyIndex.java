@@ -93,6 +93,17 @@ public final class EmergencyIndex {
         return EmergencyAddress.NONE;
     }
 
+    /** Whether the {@link #address} of a number over a trunk is one registered with that very trunk. */
+    boolean hasAddressOfItsOwn(List<String> accounts, long number, String trunk) {
+        for (String account : accounts) {
+            Map<String, EmergencyAddress> byTrunk = content.addresses.getOrDefault(account, Map.of()).get(number);
+            if (byTrunk != null && (byTrunk.containsKey(trunk) || byTrunk.containsKey(ALL_TRUNKS))) {
+                return byTrunk.containsKey(trunk);
+            }
+        }
+        return false;
+    }
+
     /** True for a number on the operator's list of emergency lines. */
     public boolean isEmergencyLine(long number) {
         return !content.lines.isEmpty() && content.lines.contains(number);

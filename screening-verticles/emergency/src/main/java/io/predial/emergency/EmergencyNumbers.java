@@ -86,7 +86,7 @@ public final class EmergencyNumbers {
         if (!parts.urn().isEmpty()) {
             return kindOfUrn(parts.urn());
         }
-        if (!parts.tail().isEmpty() && !parts.endsCleanly() && !isWord(parts.tail())) {
+        if (!parts.tail().isEmpty() && !parts.endsCleanly() && !parts.isApart() && !isWord(parts.tail())) {
             return EmergencyKind.NONE;
         }
         if (parts.keys().isEmpty()) {
@@ -110,7 +110,7 @@ public final class EmergencyNumbers {
         return name.startsWith(parent) && (name.length() == parent.length() || name.charAt(parent.length()) == '.');
     }
 
-    /** "911 please" is a wish for 911; "911f3ab2" is somebody's user name. */
+    /** "911please" is a wish for 911, as "911 apt 5B" is; "911f3ab2" is somebody's user name. */
     private static boolean isWord(String tail) {
         return tail.codePoints().noneMatch(Character::isDigit);
     }

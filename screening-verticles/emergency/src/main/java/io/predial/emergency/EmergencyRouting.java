@@ -31,7 +31,7 @@ final class EmergencyRouting {
     /**
      * In this order: a trunk of the account or of those above it that fits (below), the operator's for the region dialled
      * from, any other E911 trunk, the operator's for any region. A trunk fits when it is the asked one, when it stands in the
-     * region dialled from, or when the caller's address is registered with it: an emergency number of one country is nothing
+     * region dialled from, or when the caller's address is registered with it by name: an emergency number of one country is nothing
      * in another.
      *
      * @return null when there is no way at all
@@ -41,7 +41,8 @@ final class EmergencyRouting {
         Candidate best = null;
         for (int level = 0; level < accounts.size(); level++) {
             for (TrunkRow trunk : index.e911Trunks(accounts.get(level))) {
-                Candidate next = new Candidate(trunk, index.address(accounts, request.fromE164(), trunk.id()), request, level);
+                Candidate next = new Candidate(trunk, index.address(accounts, request.fromE164(), trunk.id()),
+                        index.hasAddressOfItsOwn(accounts, request.fromE164(), trunk.id()), request, level);
                 best = best == null || next.beats(best) ? next : best;
             }
         }
@@ -60,9 +61,10 @@ final class EmergencyRouting {
     /**
      * A trunk that could carry the call.
      *
-     * @param level of the account it belongs to: 0 for the caller's, 1 for the one above it
+     * @param itsOwn true when the address is registered with this trunk by name, and does not just hold for all
+     * @param level  of the account it belongs to: 0 for the caller's, 1 for the one above it
      */
-    private record Candidate(TrunkRow trunk, EmergencyAddress address, DialRequest request, int level) {
+    private record Candidate(TrunkRow trunk, EmergencyAddress address, boolean itsOwn, DialRequest request, int level) {
         boolean isAsked() {
             return trunk.id().equals(request.trunk());
         }
@@ -72,7 +74,7 @@ final class EmergencyRouting {
         }
 
         boolean fits() {
-            return address.isRegistered() || isAsked() || standsThere();
+            return itsOwn && address.isRegistered() || isAsked() || standsThere();
         }
 
         /** Address before wish, wish before region, the account's own before those above it; of equals the first by id. */

@@ -14,7 +14,7 @@ public final class CallerIdValidity {
     static final String TABLE = "io/predial/numbering/caller-id-ranges.csv";
 
     /** Ranges as a mask over all digits, country code included: X is any digit, N is 2 to 9. */
-    private record Range(String mask, long effectiveFromMillis) {
+    private record Range(String mask, long effectiveFromMillis, boolean unlessHeld) {
         Range {
             if (!mask.matches("[0-9XN]{7,15}")) {
                 throw new IllegalStateException(TABLE + ": mask " + mask);
@@ -53,19 +53,29 @@ public final class CallerIdValidity {
     public static CallerIdValidity load() {
         List<Range> ranges = new ArrayList<>();
         for (RuleTable.Row row : RuleTable.read(CallerIdValidity.class, TABLE)) {
-            ranges.add(new Range(row.text("country_code") + row.text("national"), row.effectiveFromMillis()));
+            ranges.add(new Range(row.text("country_code") + row.text("national"), row.effectiveFromMillis(),
+                    row.yes("unless_held")));
         }
         return new CallerIdValidity(ranges, AreaCodeTable.load());
     }
 
     /** True when the number could reach somebody who may show it; {@link E164#NONE} could not. */
     public boolean isValidCallerId(long number, long atMillis) {
+        return isValid(number, atMillis, false);
+    }
+
+    /** As {@link #isValidCallerId}, of a number that lies in a range somebody holds: such a range may have holes. */
+    public boolean isValidInRange(long number, long atMillis) {
+        return isValid(number, atMillis, true);
+    }
+
+    private boolean isValid(long number, long atMillis, boolean isHeld) {
         if (number <= E164.NONE || number > NUMBER_MAX) {
             return false;
         }
         String digits = Long.toString(number);
         for (Range range : unusable) {
-            if (range.holds(digits, atMillis)) {
+            if (range.holds(digits, atMillis) && !(isHeld && range.unlessHeld)) {
                 return false;
             }
         }

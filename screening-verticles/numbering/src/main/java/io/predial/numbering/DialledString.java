@@ -13,9 +13,10 @@ import java.util.Locale;
  * @param keys         what would be keyed: digits, {@code *}, {@code #}, a {@code ,} for each pause, and a {@code +}
  *                     only as the first; empty when the text does not start with something that can be dialled
  * @param tail         lower-case text from the first letter on: {@code ext. 5}, {@code alice}; empty when none
+ * @param isApart      true when a blank parts the tail from the keys, as in {@code 911 apt 5B}
  * @param phoneContext digits of a global {@code phone-context} (RFC 3966 section 5.1.5), no plus; empty when none
  */
-public record DialledString(String urn, String keys, String tail, String phoneContext) {
+public record DialledString(String urn, String keys, String tail, boolean isApart, String phoneContext) {
     /** Characters looked at; whatever follows is ignored. RFC 3261 sets no limit, so we do. */
     public static final int LENGTH_MAX = 256;
 
@@ -32,7 +33,7 @@ public record DialledString(String urn, String keys, String tail, String phoneCo
         text = percentDecoded(insideAngles(text)).strip();
         String rest = withoutScheme(text);
         if (rest.regionMatches(true, 0, "urn:", 0, 4)) {
-            return new DialledString(upTo(rest, ";?#>@, ").toLowerCase(Locale.ROOT), "", "", "");
+            return new DialledString(upTo(rest, ";?#>@, ").toLowerCase(Locale.ROOT), "", "", false, "");
         }
         boolean hasScheme = rest.length() < text.length();
         return keyed(asciiForms(userPart(rest, hasScheme)), phoneContext(text));
@@ -59,10 +60,11 @@ public record DialledString(String urn, String keys, String tail, String phoneCo
                 appendPause(keys);
             } else if (Character.isLetter(symbol) && INVISIBLE_LETTERS.indexOf(symbol) < 0) {
                 String tail = text.substring(i).toLowerCase(Locale.ROOT);
-                return new DialledString("", keys.toString(), tail, context);
+                boolean isApart = i > 0 && Character.isWhitespace(text.charAt(i - 1));
+                return new DialledString("", keys.toString(), tail, isApart, context);
             }
         }
-        return new DialledString("", keys.toString(), "", context);
+        return new DialledString("", keys.toString(), "", false, context);
     }
 
     /** One comma, however long the pause. */
@@ -72,11 +74,15 @@ public record DialledString(String urn, String keys, String tail, String phoneCo
         }
     }
 
-    /** A comma, or the p and w of dial strings when a digit follows. */
+    /** A comma, or the p and w of dial strings when a digit follows, behind blanks or not. */
     private static boolean isPause(String text, int at) {
         char symbol = text.charAt(at);
         boolean letter = symbol == 'p' || symbol == 'P' || symbol == 'w' || symbol == 'W';
-        return symbol == ',' || letter && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1));
+        int next = at + 1;
+        while (letter && next < text.length() && Character.isWhitespace(text.charAt(next))) {
+            next++;
+        }
+        return symbol == ',' || letter && next < text.length() && Character.isDigit(text.charAt(next));
     }
 
     /** The address of a name-addr such as {@code "Desk" <sip:911@pbx>} (RFC 3261 section 25.1); its name may hold a {@code <}. */

@@ -115,10 +115,15 @@ public final class CallerIdProofs {
                         INSERT INTO caller_id_proof (id, account, number, method, code_mac, started_at_millis,
                                                      expires_at_millis, conflict_with)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT account FROM (
-                                SELECT account FROM caller_id WHERE number = $3 AND status = 'owned' AND account <> $2
-                                UNION ALL SELECT account FROM caller_id_range
-                                 WHERE int8range(first, last, '[]') @> $3::bigint AND status = 'owned' AND account <> $2)
-                            AS owners LIMIT 1))""")
+                                SELECT account, expires_at_millis AS until FROM caller_id
+                                 WHERE number = $3 AND status = 'owned'
+                                UNION ALL SELECT account, expires_at_millis FROM caller_id_range
+                                 WHERE int8range(first, last, '[]') @> $3::bigint AND status = 'owned')
+                            AS owners WHERE (until = 0 OR until > $6) AND account NOT IN (
+                                WITH RECURSIVE above(id, level) AS (SELECT $2::text, 0
+                                    UNION ALL SELECT a.parent, level + 1 FROM above JOIN account a USING (id)
+                                               WHERE a.parent IS NOT NULL AND level < 8)
+                                SELECT id FROM above) LIMIT 1))""")
                         .execute(Tuple.of(proof.id(), proof.account(), proof.number(), proof.method().id(),
                                 Buffer.buffer(codeMac), proof.startedAtMillis(), proof.expiresAtMillis())))
                 .mapEmpty();
@@ -183,8 +188,9 @@ public final class CallerIdProofs {
     }
 
     /**
-     * What the account has already is never made less: what it owns it goes on owning, no end comes nearer, and an emergency
-     * address stays.
+     * What the account has already is never made less: what it owns it goes on owning, no end of what it proved comes nearer,
+     * and an emergency address stays. A number that was lent to it is proved for as long as any other: the loan's end is no
+     * proof.
      */
     private static Future<Void> permit(SqlConnection transaction, CallerIdProofRow proof, long atMillis, long untilMillis) {
         return transaction.preparedQuery("SELECT set_config('predial.who', $1, true)")
@@ -196,7 +202,8 @@ public final class CallerIdProofs {
                                           THEN 'owned' ELSE 'verified' END,
                             expires_at_millis = CASE
                                 WHEN c.status = 'owned' AND c.expires_at_millis > $4 THEN c.expires_at_millis
-                                WHEN c.expires_at_millis = 0 OR $3 = 0 THEN 0
+                                WHEN $3 = 0 OR c.expires_at_millis = 0 AND c.status <> 'delegated' THEN 0
+                                WHEN c.status = 'delegated' THEN $3
                                 ELSE greatest(c.expires_at_millis, $3) END
                         RETURNING *""")
                         .execute(Tuple.of(proof.number(), proof.account(), untilMillis, atMillis)))

@@ -20,6 +20,7 @@ public final class EmergencyRecords {
     public static final int ADDRESSES_OF_A_NUMBER_MAX = 64;
     /** Emergency centres of the United States are about 6 000, its hospitals as many. All processes hold the list. */
     public static final int LINES_MAX = 200_000;
+    private static final String LINES_FULL = "the list has at most " + LINES_MAX + " numbers";
 
     private final Database database;
 
@@ -74,7 +75,7 @@ public final class EmergencyRecords {
     public Future<Integer> addLines(List<EmergencyLineRow> lines) {
         return database.query("SELECT count(*) + $1 > $2 AS full FROM emergency_line", Tuple.of(lines.size(), LINES_MAX))
                 .compose(rows -> rows.iterator().next().getBoolean("full")
-                        ? Future.failedFuture(new ConflictException("the list has at most " + LINES_MAX + " numbers"))
+                        ? Future.failedFuture(new ConflictException(LINES_FULL))
                         : RowBatch.write(database, Table.EMERGENCY_LINE, """
                                 INSERT INTO emergency_line (number, name, added_at_millis)
                                 SELECT number, name, "addedAtMillis"
@@ -82,6 +83,19 @@ public final class EmergencyRecords {
                                  ORDER BY 1
                                 ON CONFLICT (number) DO NOTHING RETURNING *""",
                                 lines.stream().map(EmergencyLineRow::toJson).toList(), RowBatch.UNBOUNDED));
+    }
+
+    /** Adds a line, or gives one that is there another name. */
+    public Future<Void> putLine(EmergencyLineRow line) {
+        return database.transaction(transaction -> room(transaction, "SELECT count(*) >= $1 AND NOT EXISTS ("
+                        + "SELECT FROM emergency_line WHERE number = $2) AS full FROM emergency_line",
+                        Tuple.of(LINES_MAX, line.number()), LINES_FULL)
+                .compose(room -> transaction.preparedQuery("""
+                        INSERT INTO emergency_line (number, name, added_at_millis) VALUES ($1, $2, $3)
+                        ON CONFLICT (number) DO UPDATE SET name = excluded.name RETURNING *""")
+                        .execute(Tuple.of(line.number(), line.name(), line.addedAtMillis())))
+                .compose(rows -> ChangeLog.append(transaction, Kind.EMERGENCY_LINE, false,
+                        Table.EMERGENCY_LINE.json(rows.iterator().next()))).<Void>mapEmpty());
     }
 
     public Future<Optional<EmergencyLineRow>> findLine(long number) {

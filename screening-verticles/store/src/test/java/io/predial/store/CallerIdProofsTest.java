@@ -162,7 +162,8 @@ class CallerIdProofsTest {
         permitted(CallerIdRow.Status.VERIFIED, 0, CallerIdRow.Status.VERIFIED, 0);
         permitted(CallerIdRow.Status.VERIFIED, NOW + DAY, CallerIdRow.Status.VERIFIED, until);
         permitted(CallerIdRow.Status.VERIFIED, until + DAY, CallerIdRow.Status.VERIFIED, until + DAY);
-        permitted(CallerIdRow.Status.DELEGATED, 0, CallerIdRow.Status.VERIFIED, 0);
+        permitted(CallerIdRow.Status.DELEGATED, 0, CallerIdRow.Status.VERIFIED, until);
+        permitted(CallerIdRow.Status.DELEGATED, until + DAY, CallerIdRow.Status.VERIFIED, until);
         permitted(CallerIdRow.Status.DELEGATED, NOW - DAY, CallerIdRow.Status.VERIFIED, until);
     }
 
@@ -187,6 +188,19 @@ class CallerIdProofsTest {
         assertEquals("other", get(proofs.ofNumber(NUMBER)).get(0).conflictWith());
         assertEquals(new Checked(State.VERIFIED, 0, true, true), check(proof, RIGHT, NOW));
         assertEquals(proof.id(), get(proofs.conflicts()).get(0).id());
+    }
+
+    @Test
+    void anOwnerOfThePastOrAboveIsNoConflict() throws Exception {
+        get(records.putCallerId(new CallerIdRow(NUMBER, "other", CallerIdRow.Status.OWNED, NOW, null)));
+        begin(proof("demo", NUMBER, NOW), WIDE);
+        assertNull(get(proofs.ofNumber(NUMBER)).get(0).conflictWith(), "it ended at this instant");
+        get(records.putCallerId(new CallerIdRow(NUMBER + 1, "other", CallerIdRow.Status.OWNED, NOW + 1, null)));
+        begin(proof("demo", NUMBER + 1, NOW), WIDE);
+        assertEquals("other", get(proofs.ofNumber(NUMBER + 1)).get(0).conflictWith());
+        get(database.query("UPDATE account SET parent = 'other' WHERE id = 'demo'", Tuple.tuple()));
+        begin(proof("demo", NUMBER + 1, NOW + 1), WIDE);
+        assertNull(get(proofs.ofNumber(NUMBER + 1)).get(0).conflictWith(), "the account above it");
     }
 
     @Test

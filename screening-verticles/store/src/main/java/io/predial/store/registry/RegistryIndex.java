@@ -12,7 +12,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All do-not-call registries in force, in memory: per registry its segments, each a file of listed
@@ -119,14 +122,27 @@ public final class RegistryIndex {
      */
     public RegistryIndex(Collection<RegistryRow> rows, Map<String, MappedSegment> mapped,
                          Map<String, SegmentDelta> deltas) {
-        for (RegistryRow row : rows) {
-            byRegion.computeIfAbsent(row.terms().region(), none -> new ArrayList<>())
-                    .add(new Registry(row, new SegmentTable(row.segments(), mapped, deltas)));
-        }
-        numbers = rows.stream().mapToLong(RegistryRow::count).sum();
-        oldestMillis = rows.stream().filter(row -> !row.segments().isEmpty()).mapToLong(RegistryRow::oldestMillis).min()
-                .orElse(0);
-        all = byRegion.values().stream().flatMap(List::stream).sorted(Comparator.comparing(each -> each.row.id())).toList();
+        this(registries(rows, mapped, deltas));
+    }
+
+    private RegistryIndex(List<Registry> registries) {
+        all = registries.stream().sorted(Comparator.comparing(each -> each.row.id())).toList();
+        registries.forEach(each -> byRegion.computeIfAbsent(each.row.terms().region(), none -> new ArrayList<>()).add(each));
+        numbers = all.stream().mapToLong(each -> each.row.count()).sum();
+        oldestMillis = all.stream().map(Registry::row).filter(row -> !row.segments().isEmpty())
+                .mapToLong(RegistryRow::oldestMillis).min().orElse(0);
+    }
+
+    private static List<Registry> registries(Collection<RegistryRow> rows, Map<String, MappedSegment> mapped,
+                                             Map<String, SegmentDelta> deltas) {
+        return rows.stream().map(row -> new Registry(row, new SegmentTable(row.segments(), mapped, deltas))).toList();
+    }
+
+    /** This one, and of the rows those registries that it does not have; arguments as of the constructor. */
+    RegistryIndex withNew(Collection<RegistryRow> rows, Map<String, MappedSegment> mapped, Map<String, SegmentDelta> deltas) {
+        Set<String> known = all.stream().map(each -> each.row.id()).collect(Collectors.toSet());
+        List<RegistryRow> unknown = rows.stream().filter(row -> !known.contains(row.id())).toList();
+        return new RegistryIndex(Stream.concat(all.stream(), registries(unknown, mapped, deltas).stream()).toList());
     }
 
     /** As the other, of registries without differences. */

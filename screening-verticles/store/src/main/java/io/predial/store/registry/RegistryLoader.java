@@ -167,19 +167,21 @@ public final class RegistryLoader {
     private void finish() {
         List<RegistryRow> loaded = loading;
         loading = null;
-        failing = failures > 0;
+        boolean failed = failures > 0;
         // What is shown holds its own; of what else was fetched only the version wanted now is worth keeping.
         mapped.keySet().retainAll(names(loaded, Segment::bitmapSha256Hex));
         deltas.keySet().retainAll(names(loaded, Segment::sha256Hex));
-        if (!failing) {
+        if (!failed) {
             index = new RegistryIndex(loaded, mapped, deltas);
             whole = true;
             pauseMillis = PAUSE_MILLIS_MIN;
             LOG.info("{} registries in force with {} numbers, loaded in {} ms", loaded.size(), index.numbers(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
-        } else if (!whole) {
-            index = new RegistryIndex(loaded, mapped, deltas);
+        } else {
+            // A registry that was not there before has no version to stay in force: left out, it would seem not to exist.
+            index = whole ? index.withNew(loaded, mapped, deltas) : new RegistryIndex(loaded, mapped, deltas);
         }
+        failing = failed;
         if (wanted != loaded || outdated) {
             load();
             return;
