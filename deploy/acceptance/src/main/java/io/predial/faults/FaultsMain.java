@@ -23,7 +23,7 @@ public final class FaultsMain {
         try (Cleanup cleanup = new Cleanup()) {
             NetworkCut network = cleanup.add(new NetworkCut());
             World world = cleanup.add(World.start(out.resolve("cluster-" + System.currentTimeMillis()), SCREENS, GATEWAYS,
-                    network.busHost()));
+                    network.busHost(), Cores.part()));
             Rehearsal rehearsal = new Rehearsal(world, options.perSecond(), out);
             for (Fault fault : Faults.all(network)) {
                 if (options.wants(fault.name())) {
@@ -49,8 +49,8 @@ public final class FaultsMain {
         StringBuilder table = new StringBuilder();
         table.append("Three screening nodes behind one gateway, or two where it says so, ")
                 .append(perSecond).append(" calls a second, open loop, ")
-                .append(LocalDate.now(ZoneOffset.UTC)).append(", ").append(Runtime.getRuntime().availableProcessors())
-                .append(" cores for everything. Where a row lists several seconds, one stands for each thing done, in order.\n\n")
+                .append(LocalDate.now(ZoneOffset.UTC)).append(", ").append(Cores.COUNT)
+                .append(" cores, what starts kept to one half of them. Where a row lists several seconds, one stands for each thing done, in order.\n\n")
                 .append(Row.HEAD);
         rows.forEach(row -> table.append(row.line()));
         return table.toString();

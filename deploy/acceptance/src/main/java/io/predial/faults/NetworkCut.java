@@ -1,6 +1,8 @@
 package io.predial.faults;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -87,14 +89,16 @@ final class NetworkCut implements AutoCloseable {
         settings.put("ops.host", subnet + "2");
         world.dev().stop(NODE);
         world.dev().change(NODE, settings);
-        inside(world.dev().script(NODE).toString());
+        List<String> words = new ArrayList<>(world.aside(NODE));
+        words.add(world.dev().script(NODE).toString());
+        inside(words.toArray(String[]::new));
         world.until(NODE + " is ready inside", () -> world.isReady(NODE));
     }
 
     private void moveOutside(World world) throws Exception {
         world.dev().stop(NODE);
         world.dev().change(NODE, usual);
-        world.dev().startAgain(NODE);
+        world.startUnlessRunning(NODE);
     }
 
     /** The cable goes with the namespace it leads into. */

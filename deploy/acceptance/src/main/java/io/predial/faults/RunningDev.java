@@ -32,9 +32,14 @@ public final class RunningDev implements AutoCloseable {
 
     /** Starts it on the directory and returns when it says that it is ready, and has said its curl line. */
     public static RunningDev start(Path data, String... flags) throws IOException, InterruptedException {
+        return start(List.of(), data, flags);
+    }
+
+    /** @param before words that stand before the command and decide how it runs */
+    static RunningDev start(List<String> before, Path data, String... flags) throws IOException, InterruptedException {
         int httpPort = LoopbackPort.free();
         int opsPort = LoopbackPort.free();
-        RunningDev dev = new RunningDev(data, httpPort, opsPort, launch(data, httpPort, opsPort, flags));
+        RunningDev dev = new RunningDev(data, httpPort, opsPort, launch(before, data, httpPort, opsPort, flags));
         // Whoever stops this process while the other starts would leave it behind.
         Runtime.getRuntime().addShutdownHook(new Thread(dev.process::destroy, "dev-stop"));
         dev.awaitReady();
@@ -43,7 +48,7 @@ public final class RunningDev implements AutoCloseable {
 
     /** Starts it where it is expected to refuse, and returns its exit code followed by all it said. */
     public static List<String> startInVain(Path data, int httpPort, String... flags) throws IOException, InterruptedException {
-        Process process = launch(data, httpPort, LoopbackPort.free(), flags);
+        Process process = launch(List.of(), data, httpPort, LoopbackPort.free(), flags);
         List<String> said = process.inputReader().lines().toList();
         process.waitFor();
         List<String> all = new ArrayList<>(List.of(Integer.toString(process.exitValue())));
@@ -51,8 +56,10 @@ public final class RunningDev implements AutoCloseable {
         return all;
     }
 
-    private static Process launch(Path data, int httpPort, int opsPort, String... flags) throws IOException {
-        List<String> words = new ArrayList<>(List.of(System.getProperty("predial.command"), "dev",
+    private static Process launch(List<String> before, Path data, int httpPort, int opsPort, String... flags)
+            throws IOException {
+        List<String> words = new ArrayList<>(before);
+        words.addAll(List.of(System.getProperty("predial.command"), "dev",
                 "--data", data.toString(), "--http-port", Integer.toString(httpPort),
                 "--ops-port", Integer.toString(opsPort)));
         words.addAll(List.of(flags));
@@ -172,22 +179,13 @@ public final class RunningDev implements AutoCloseable {
     }
 
     public void startAgain(String role) throws Exception {
-        runScript(List.of(script(role).toString()));
+        startAgain(role, List.of());
     }
 
-    /** As {@link #startAgain}, aside of those that work until {@link #letAllWork}. */
-    void startAside(String role) throws Exception {
-        runScript(StartPriority.low(script(role).toString()));
-    }
-
-    /** Every process that runs gets the same priority. */
-    void letAllWork(List<String> roles) throws IOException, InterruptedException {
-        for (String role : roles) {
-            StartPriority.usual(role(role).pid());
-        }
-    }
-
-    private static void runScript(List<String> command) throws Exception {
+    /** @param before words that stand before its script and decide how it runs */
+    void startAgain(String role, List<String> before) throws Exception {
+        List<String> command = new ArrayList<>(before);
+        command.add(script(role).toString());
         Process script = new ProcessBuilder(command).redirectErrorStream(true).start();
         script.inputReader().lines().forEach(line -> { });
         script.waitFor();

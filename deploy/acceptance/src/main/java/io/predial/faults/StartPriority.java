@@ -29,9 +29,9 @@ final class StartPriority {
         }
     }
 
-    /** The command that runs this one with a low priority. */
-    static List<String> low(String command) {
-        return ADJUSTABLE ? List.of("nice", "-n", LOW, command) : List.of(command);
+    /** What stands before a command that is to run with a low priority. */
+    static List<String> low() {
+        return ADJUSTABLE ? List.of("nice", "-n", LOW) : List.of();
     }
 
     /** The usual priority for all threads of the process; a thread inherits it when it starts, not later. */

@@ -23,15 +23,17 @@ public final class StockComparison {
     private static final int READY_SECONDS = 60;
 
     private final Options options;
+    private final Cores cores;
     private final List<Process> processes = new ArrayList<>();
 
-    private StockComparison(Options options) {
+    private StockComparison(Options options, Cores cores) {
         this.options = options;
+        this.cores = cores;
     }
 
     public static void main(String[] words) throws Exception {
         Options options = Options.read(words);
-        StockComparison comparison = new StockComparison(options);
+        StockComparison comparison = new StockComparison(options, Cores.part());
         Runtime.getRuntime().addShutdownHook(new Thread(comparison::stop, "stock-stop"));
         Row stock = comparison.stock(Files.createDirectories(options.out().resolve("stock")));
         Row ours = comparison.predial(Files.createDirectories(options.out().resolve("beside-stock")));
@@ -48,8 +50,8 @@ public final class StockComparison {
         String members = String.join(",", ports.stream().map(String::valueOf).toList());
         start(StockNode.class, directory.resolve("node-1.log"), ports.get(0).toString(), members);
         Process frozen = start(StockNode.class, directory.resolve("node-2.log"), ports.get(1).toString(), members);
-        start(StockGateway.class, directory.resolve("gateway.log"), Integer.toString(httpPort), ports.get(2).toString(),
-                members);
+        start(StockGateway.class, directory.resolve("gateway.log"), Integer.toString(httpPort),
+                ports.get(2).toString(), members);
         UnderLoad load = new UnderLoad(List.of(new InetSocketAddress("127.0.0.1", httpPort)), options.perSecond());
         Row row = row("Vert.x event bus, stock settings", load, frozen.toHandle(), directory);
         stop();
@@ -58,7 +60,7 @@ public final class StockComparison {
 
     private Row predial(Path directory) throws Exception {
         Path data = directory.resolve("cluster-" + System.currentTimeMillis());
-        try (World world = World.start(data, 2, 1, "127.0.0.1")) {
+        try (World world = World.start(data, 2, 1, "127.0.0.1", cores)) {
             world.answerBy(1);
             return row("Predial", new UnderLoad(world.gatewayAddresses(), options.perSecond()),
                     world.dev().role("screen-2"), directory);
@@ -83,9 +85,10 @@ public final class StockComparison {
 
     /** With the flags the dev cluster gives its screening nodes and gateways. */
     private Process start(Class<?> main, Path log, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx384m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=10", "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), main.getName()));
+        List<String> command = new ArrayList<>(cores.half());
+        command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx384m", "-XX:+UseG1GC",
+                "-XX:MaxGCPauseMillis=10", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                main.getName()));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         processes.add(process);
@@ -96,6 +99,7 @@ public final class StockComparison {
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
+        cores.giveAll(process.toHandle());
         return process;
     }
 

@@ -29,25 +29,39 @@ final class World implements AutoCloseable {
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2)).build();
     private final RunningDev dev;
+    private final Cores cores;
     private final List<String> nodes;
     private final List<String> allGateways;
     private List<String> gateways = List.of();
 
-    private World(RunningDev dev, int screens, int gateways) {
+    private World(RunningDev dev, Cores cores, int screens, int gateways) {
         this.dev = dev;
+        this.cores = cores;
         this.nodes = IntStream.rangeClosed(1, screens).mapToObj(number -> "screen-" + number).toList();
         this.allGateways = IntStream.rangeClosed(1, gateways).mapToObj(number -> "gateway-" + number).toList();
     }
 
     /** @param busHost address the processes meet on */
-    static World start(Path data, int screens, int gateways, String busHost) throws IOException, InterruptedException {
-        World world = new World(RunningDev.start(data, "--cluster", "--screens", Integer.toString(screens),
-                "--gateways", Integer.toString(gateways), "--bus-host", busHost), screens, gateways);
+    static World start(Path data, int screens, int gateways, String busHost, Cores cores)
+            throws IOException, InterruptedException {
+        World world = new World(RunningDev.start(cores.half(), data, "--cluster", "--screens",
+                Integer.toString(screens), "--gateways", Integer.toString(gateways), "--bus-host", busHost), cores, screens,
+                gateways);
+        world.letWork(world.nodes);
+        world.letWork(world.allGateways);
         // The demo account is limited to what a demo needs; a load of thousands a second would be called fraud.
         world.send(HttpRequest.newBuilder(URI.create(world.dev.url() + "/v1/accounts/demo"))
                 .header("Authorization", "Bearer predial-admin").header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString(ACCOUNT)));
         return world;
+    }
+
+    /** Each gets the usual priority and all cores. */
+    private void letWork(List<String> roles) throws IOException, InterruptedException {
+        for (String role : roles) {
+            StartPriority.usual(dev.role(role).pid());
+            cores.giveAll(dev.role(role));
+        }
     }
 
     RunningDev dev() {
@@ -98,7 +112,7 @@ final class World implements AutoCloseable {
         start(role);
         until(role + " is ready again", READY_PAUSE_MILLIS, () -> isReady(role));
         if (nodes.contains(role) || gateways.contains(role)) {
-            dev.letAllWork(List.of(role));
+            letWork(List.of(role));
         }
         untilAllAsked();
         long[] wholeSinceNanos = {System.nanoTime()};
@@ -118,20 +132,24 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** Those that no call waits for have a low priority anyway. */
     private void start(String role) throws Exception {
+        dev.startAgain(role, aside(role));
+    }
+
+    /** What stands before the script of a process that starts while others work. Those that no call waits for are told apart. */
+    List<String> aside(String role) {
+        List<String> words = new ArrayList<>(cores.half());
         if (nodes.contains(role) || gateways.contains(role)) {
-            dev.startAside(role);
-        } else {
-            dev.startAgain(role);
+            words.addAll(StartPriority.low());
         }
+        return words;
     }
 
     /** Every gateway would ask every node for every check, and all have the usual priority. */
     void untilWhole() throws Exception {
         untilAllAsked();
-        dev.letAllWork(nodes);
-        dev.letAllWork(gateways);
+        letWork(nodes);
+        letWork(gateways);
     }
 
     private void untilAllAsked() throws Exception {
