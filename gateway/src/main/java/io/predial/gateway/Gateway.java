@@ -84,7 +84,8 @@ public final class Gateway {
         this.state = new GatewayState(parts.directory, parts.emergencyRule, new NodeView(parts.ownNode, config.nodes()),
                 new CallMemory(config.callIdsRemembered(), config.answersKept()),
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
-                decisionLog::offer, admission, lookUps, scrubs, verifications(known), emergencies, Clock.systemUTC(), rulesVersion);
+                decisionLog::offer, admission, lookUps, scrubs, verifications(known), emergencies, Clock.systemUTC(),
+                rulesVersion);
         registerAsking();
     }
 

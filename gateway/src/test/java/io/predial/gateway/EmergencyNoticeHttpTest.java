@@ -194,7 +194,9 @@ class EmergencyNoticeHttpTest {
         admin(404, "GET", path, template, "");
         assertEquals("a hospital", admin(200, "PUT", path, template, "{\"name\":\"a hospital\"}").path("name").asText());
         admin(200, "PUT", path, template, "{}");
-        assertEquals("a hospital", admin(200, "GET", path, template, "").path("name").asText(), "the first entry stays");
+        assertEquals("a hospital", admin(200, "GET", path, template, "").path("name").asText(), "no name takes none away");
+        admin(200, "PUT", path, template, "{\"name\":\"a clinic\"}");
+        assertEquals("a clinic", admin(200, "GET", path, template, "").path("name").asText());
         HttpResponse<String> report = screenings.send(screenings.request("/v1/emergency-lines/upload", ADMIN_KEY)
                 .header("Content-Type", "text/csv").POST(HttpRequest.BodyPublishers.ofString(
                         "number,name\n+12025550191,known\n+12025550192,a fire station\nnonsense,\n")).build()).join();

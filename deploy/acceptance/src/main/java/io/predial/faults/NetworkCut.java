@@ -70,7 +70,8 @@ final class NetworkCut implements AutoCloseable {
     }
 
     Fault fault(int cutSeconds, int watchedSeconds) {
-        return new Fault("network", "network of a node cut " + cutSeconds + " s, then healed", 1, false, this::moveInside,
+        return new Fault("network", "network of a node cut " + cutSeconds + " s, then healed", 1, Fault.Promise.USUAL,
+                this::moveInside,
                 (world, tally) -> {
                     tally.mark("cable pulled");
                     Shell.run("ip", "link", "set", cable, "down");

@@ -37,7 +37,7 @@ final class Rehearsal {
             }
             fault.restore().run(world);
             world.untilWhole();
-            return new Row(fault.title(), fault.costsCalls(), tally, stalls.longestMillis(), null);
+            return new Row(fault.title(), fault.promise(), tally, stalls.longestMillis(), null);
         }
     }
 }

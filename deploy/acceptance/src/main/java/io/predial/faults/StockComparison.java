@@ -79,7 +79,7 @@ public final class StockComparison {
                 Signal.CONT.send(node);
             }, AFTER_SECONDS);
             tally.write(directory);
-            return new Row(title, false, tally, stalls.longestMillis(), null);
+            return new Row(title, Fault.Promise.USUAL, tally, stalls.longestMillis(), null);
         }
     }
 

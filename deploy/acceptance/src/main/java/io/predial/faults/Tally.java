@@ -113,16 +113,23 @@ final class Tally {
         return answeredBy[timeliness.ordinal()];
     }
 
-    /** For each mark, seconds until the last degraded answer before the next one; "none" where there was none. */
-    synchronized String lastDegradedSeconds() {
-        List<String> texts = new ArrayList<>();
+    /** For each mark, seconds until the last degraded answer before the next one; 0 where there was none. */
+    synchronized List<Double> lastDegradedAfterMarks() {
+        List<Double> seconds = new ArrayList<>();
         for (int i = 0; i < marks.size(); i++) {
             long from = marks.get(i).nanos;
             long to = i + 1 < marks.size() ? marks.get(i + 1).nanos : Long.MAX_VALUE;
-            long last = degradedAtNanos.stream().filter(at -> at >= from && at < to).max(Long::compare).orElse(0L);
-            texts.add(last == 0 ? "none" : String.format(Locale.ROOT, "%.2f", (last - from) / 1e9));
+            seconds.add(degradedAtNanos.stream().filter(at -> at >= from && at < to).max(Long::compare)
+                    .map(last -> (last - from) / 1e9).orElse(0.0));
         }
-        return texts.stream().distinct().count() == 1 && !texts.isEmpty() ? texts.get(0) : String.join(", ", texts);
+        return seconds;
+    }
+
+    /** The same for people; "none" where there was none. */
+    String lastDegradedSeconds() {
+        List<String> texts = lastDegradedAfterMarks().stream()
+                .map(seconds -> seconds == 0 ? "none" : String.format(Locale.ROOT, "%.2f", seconds)).toList();
+        return texts.stream().distinct().count() == 1 ? texts.get(0) : String.join(", ", texts);
     }
 
     /** @param share such as 0.999; 1 is the slowest */

@@ -70,7 +70,7 @@ class FaultsIT {
         try (StallWatch stalls = new StallWatch()) {
             Tally tally = load.run(stalls, strike, AFTER_SECONDS);
             tally.write(out);
-            Row row = new Row(title, false, tally, stalls.longestMillis(), null);
+            Row row = new Row(title, Fault.Promise.USUAL, tally, stalls.longestMillis(), null);
             System.out.print(row.line());
             assertEquals(List.of(0, 0, 0, 0), List.of(tally.wrong, tally.cut, tally.unanswered, tally.refused), row.line());
             assertEquals(tally.requests, tally.answered(), row.line());

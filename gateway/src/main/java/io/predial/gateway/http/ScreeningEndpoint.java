@@ -88,7 +88,7 @@ final class ScreeningEndpoint {
         screen(values, account, refusal, http, arrivalNanos);
     }
 
-    /** Stands in for an account that is not in the directory, of no country: its emergency calls leave over the operator's trunk. */
+    /** Stands in for an account that is not in the directory: its emergency calls leave over the operator's trunk. */
     private static AccountRow nobody(String id) {
         return new AccountRow(id, NOBODY, NumberPlan.UNKNOWN_REGION, 0, 0, Set.of(), Map.of(), 0);
     }

@@ -31,6 +31,15 @@ public record NodeViewConfig(int silenceMillis, int timeoutsToEject, int unanswe
             knobs.problem("bus.forget-seconds (" + config.forgetSeconds + ") must be longer than bus.silence-millis ("
                     + config.silenceMillis + ")");
         }
+        if (config.probationMillis > config.probationMaxMillis) {
+            knobs.problem("bus.probation-millis (" + config.probationMillis + ") must not be above bus.probation-max-millis ("
+                    + config.probationMaxMillis + ")");
+        }
+        // A node that is forgotten while it is out comes back as a new one, with nothing held against it.
+        if (config.forgetSeconds * 1_000L <= config.probationMaxMillis) {
+            knobs.problem("bus.forget-seconds (" + config.forgetSeconds + ") must be longer than bus.probation-max-millis ("
+                    + config.probationMaxMillis + ")");
+        }
         return config;
     }
 

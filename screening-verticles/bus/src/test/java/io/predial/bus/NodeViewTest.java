@@ -181,7 +181,8 @@ class NodeViewTest {
 
     @Test
     void aNodeIsForgottenAfterTheConfiguredSilence() {
-        NodeView impatient = new NodeView("none", NodeViewConfig.from(new Knobs(Map.of("bus.forget-seconds", "1"))));
+        NodeView impatient = new NodeView("none", NodeViewConfig.from(new Knobs(Map.of("bus.forget-seconds", "1",
+                "bus.probation-max-millis", "900"))));
         await(vertx.deployVerticle(impatient));
         join("a", NodeState.READY);
         until(vertx, () -> impatient.knows("a") && view.knows("a"));
@@ -192,9 +193,12 @@ class NodeViewTest {
 
     @Test
     void aNodeMayNotBeForgottenBeforeItIsLeftOut() {
-        Knobs knobs = new Knobs(Map.of("bus.forget-seconds", "2", "bus.silence-millis", "2000"));
+        Knobs knobs = new Knobs(Map.of("bus.forget-seconds", "2", "bus.silence-millis", "2000", "bus.probation-millis", "2001",
+                "bus.probation-max-millis", "2000"));
         NodeViewConfig.from(knobs);
-        assertEquals(List.of("bus.forget-seconds (2) must be longer than bus.silence-millis (2000)"), knobs.problems());
+        assertEquals(List.of("bus.forget-seconds (2) must be longer than bus.silence-millis (2000)",
+                "bus.probation-millis (2001) must not be above bus.probation-max-millis (2000)",
+                "bus.forget-seconds (2) must be longer than bus.probation-max-millis (2000)"), knobs.problems());
     }
 
     /** From how many calls in flight the checks of a call go to one node, and when they part. */

@@ -106,14 +106,12 @@ class DncListenerTest {
         load(first);
         segments.away = true;
         listener.apply(registry(made.add("ca-national", "CA", NOW, List.of(1416), 14165550145L)));
-        listener.apply(registry(later));
         done(listener.commit(2));
         until(listener::isLoadFailing);
         assertEquals(RegistryAnswer.ERROR, listener.registries().ask("CA", 14165550145L, NOW).get(0).answer());
         assertEquals(RegistryAnswer.LISTED, ask(LISTED_FIRST), "the version before stays in force");
         segments.away = false;
-        until(() -> ask(LISTED_LATER) == RegistryAnswer.LISTED);
-        assertEquals(RegistryAnswer.LISTED, listener.registries().ask("CA", 14165550145L, NOW).get(0).answer());
+        until(() -> listener.registries().ask("CA", 14165550145L, NOW).get(0).answer() == RegistryAnswer.LISTED);
     }
 
     @Test

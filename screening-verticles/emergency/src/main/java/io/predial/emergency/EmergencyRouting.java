@@ -31,8 +31,8 @@ final class EmergencyRouting {
     /**
      * In this order: a trunk of the account or of those above it that fits (below), the operator's for the region dialled
      * from, any other E911 trunk, the operator's for any region. A trunk fits when it is the asked one, when it stands in the
-     * region dialled from, or when the caller's address is registered with it by name: an emergency number of one country is nothing
-     * in another.
+     * region dialled from, or when the caller's address is registered with it by name: an emergency number of one country is
+     * nothing in another.
      *
      * @return null when there is no way at all
      */

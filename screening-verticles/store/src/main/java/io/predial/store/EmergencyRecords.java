@@ -85,14 +85,14 @@ public final class EmergencyRecords {
                                 lines.stream().map(EmergencyLineRow::toJson).toList(), RowBatch.UNBOUNDED));
     }
 
-    /** Adds a line, or gives one that is there another name. */
+    /** Adds a line, or gives one that is there another name; without a name it keeps its own. */
     public Future<Void> putLine(EmergencyLineRow line) {
         return database.transaction(transaction -> room(transaction, "SELECT count(*) >= $1 AND NOT EXISTS ("
                         + "SELECT FROM emergency_line WHERE number = $2) AS full FROM emergency_line",
                         Tuple.of(LINES_MAX, line.number()), LINES_FULL)
                 .compose(room -> transaction.preparedQuery("""
                         INSERT INTO emergency_line (number, name, added_at_millis) VALUES ($1, $2, $3)
-                        ON CONFLICT (number) DO UPDATE SET name = excluded.name RETURNING *""")
+                        ON CONFLICT (number) DO UPDATE SET name = coalesce(excluded.name, emergency_line.name) RETURNING *""")
                         .execute(Tuple.of(line.number(), line.name(), line.addedAtMillis())))
                 .compose(rows -> ChangeLog.append(transaction, Kind.EMERGENCY_LINE, false,
                         Table.EMERGENCY_LINE.json(rows.iterator().next()))).<Void>mapEmpty());
