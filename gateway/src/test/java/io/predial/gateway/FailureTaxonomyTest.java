@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predial.contract.CheckId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,20 @@ class FailureTaxonomyTest {
         try {
             assertUnknown("absent", "check.unavailable", ORDINARY);
         } finally {
+            running.bringNodeBack();
+        }
+    }
+
+    @Test
+    void wireWhenTheNodeAnswersInAVersionNobodyHereKnows() {
+        running.takeNodeAway();
+        MessageConsumer<Buffer> another = running.vertx.eventBus().consumer("predial.node." + RunningGateway.NODE,
+                message -> message.reply(Buffer.buffer(new byte[] {Byte.MAX_VALUE, 1, 2, 3})));
+        RunningGateway.await(another.completion());
+        try {
+            assertUnknown("wire", "check.unavailable", ORDINARY);
+        } finally {
+            RunningGateway.await(another.unregister());
             running.bringNodeBack();
         }
     }

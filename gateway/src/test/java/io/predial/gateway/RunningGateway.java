@@ -78,7 +78,7 @@ final class RunningGateway implements AutoCloseable {
     static final String HASTY_KEY = "hasty-key";
     static final String LENIENT_KEY = "lenient-key";
     static final String ADMIN_KEY = "test-admin";
-    private static final String NODE = "node-1";
+    static final String NODE = "node-1";
     private static final String FRAUD_NODE = "node-2";
     private static final Set<String> REALLY_JUDGED = Set.of("+1310", "+1410", "+1303", "+1214");
     private static final Set<CheckId> STATELESS = Set.of(CheckId.EMERGENCY, CheckId.DNC, CheckId.CALLER_ID);
@@ -96,7 +96,7 @@ final class RunningGateway implements AutoCloseable {
     final Gate fraudGate = new Gate();
     final Gate dncGate = new Gate();
     /** Wide enough that no two verticles share a loop: a check held at its gate must not hold the gateway. */
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(32));
+    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(32));
     final Path directory;
     private final EmbeddedPostgres postgres;
     private final Database database;
@@ -293,13 +293,14 @@ final class RunningGateway implements AutoCloseable {
 
     private void until(BooleanSupplier expected) {
         CompletableFuture<Void> seen = new CompletableFuture<>();
-        vertx.setPeriodic(10, timer -> {
+        // Not cancelled by its own first turn, in which Vert.x may not know it yet.
+        long looking = vertx.setPeriodic(10, timer -> {
             if (expected.getAsBoolean()) {
-                vertx.cancelTimer(timer);
                 seen.complete(null);
             }
         });
         seen.orTimeout(30, TimeUnit.SECONDS).join();
+        vertx.cancelTimer(looking);
     }
 
     static <T> T await(Future<T> future) {

@@ -17,13 +17,14 @@ final class Patience {
     /** Polls on a Vert.x timer until the condition holds. */
     static void until(Vertx vertx, BooleanSupplier condition) {
         CompletableFuture<Void> held = new CompletableFuture<>();
-        vertx.setPeriodic(LOOK_MILLIS, timer -> {
+        // Not cancelled by its own first turn, in which Vert.x may not know it yet.
+        long looking = vertx.setPeriodic(LOOK_MILLIS, timer -> {
             if (condition.getAsBoolean()) {
-                vertx.cancelTimer(timer);
                 held.complete(null);
             }
         });
         held.orTimeout(SECONDS, TimeUnit.SECONDS).join();
+        vertx.cancelTimer(looking);
     }
 
     static <T> T await(Future<T> future) {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoopWatch extends VerticleBase {
     private static final int BEAT_MILLIS = 100;
-    private static final long LATE_BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(4L * BEAT_MILLIS);
+    private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(BEAT_MILLIS);
     private static final int FRAMES_SHOWN = 8;
     private static final Logger log = LoggerFactory.getLogger(LoopWatch.class);
 
@@ -86,10 +86,14 @@ public final class LoopWatch extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        lastBeatNanos = System.nanoTime();
-        loops.forEach(loop -> loop.pass(lastBeatNanos));
-        vertx.setPeriodic(BEAT_MILLIS, timer -> beat());
+        begin(System.nanoTime());
+        vertx.setPeriodic(BEAT_MILLIS, timer -> beat(System.nanoTime()));
         return Future.succeededFuture();
+    }
+
+    void begin(long nowNanos) {
+        lastBeatNanos = nowNanos;
+        loops.forEach(loop -> loop.pass(nowNanos));
     }
 
     /** The names of the loops that stand still now; any thread may ask. */
@@ -97,9 +101,10 @@ public final class LoopWatch extends VerticleBase {
         return loops.stream().filter(loop -> loop.still).map(Loop::name).toList();
     }
 
-    private void beat() {
-        long nowNanos = System.nanoTime();
-        boolean ownStall = nowNanos - lastBeatNanos > LATE_BEAT_NANOS;
+    void beat(long nowNanos) {
+        // By so much the watch was late itself: the whole process may have stood still, and what the loops did not do meanwhile
+        // says nothing about them. The rest counts, or a watch that is always late would never name anybody.
+        long ownStallNanos = Math.max(0, nowNanos - lastBeatNanos - BEAT_NANOS);
         lastBeatNanos = nowNanos;
         for (Loop loop : loops) {
             if (!loop.waiting) {
@@ -108,10 +113,10 @@ public final class LoopWatch extends VerticleBase {
                     log.info("{} moves again", loop.name());
                 }
                 passUnlessClosed(loop, nowNanos);
-            } else if (ownStall) {
-                // The whole process stood still; what the loops did not do meanwhile says nothing about them.
-                loop.waitingSinceNanos = nowNanos;
-            } else if (!loop.still && nowNanos - loop.waitingSinceNanos > stillNanos) {
+                continue;
+            }
+            loop.waitingSinceNanos += ownStallNanos;
+            if (!loop.still && nowNanos - loop.waitingSinceNanos > stillNanos) {
                 loop.still = true;
                 log.error("{} has come to nothing for {} ms; this process is not ready until it moves. It is at {}",
                         loop.name(), TimeUnit.NANOSECONDS.toMillis(nowNanos - loop.waitingSinceNanos), loop.whereabouts());

@@ -32,6 +32,8 @@ class ScrubWireTest {
     void bytesOfVersion1StayAsTheyWereReleased() throws IOException {
         assertEquals(golden("scrub-v1-rows.hex"), HexFormat.of().formatHex(plainRows()));
         assertEquals(golden("scrub-v1-rows-with-places.hex"), HexFormat.of().formatHex(rowsWithPlaces()));
+        assertEquals(golden("scrub-v1-rows-with-campaigns.hex"), HexFormat.of().formatHex(rowsWithCampaigns(null)));
+        assertEquals(golden("scrub-v1-rows-of-a-campaign.hex"), HexFormat.of().formatHex(rowsWithCampaigns("summer")));
         assertEquals(golden("scrub-v1-findings.hex"), HexFormat.of().formatHex(findings()));
     }
 
