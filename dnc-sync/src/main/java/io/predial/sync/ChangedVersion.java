@@ -6,6 +6,7 @@ import io.predial.store.Registries.NewSegment;
 import io.predial.store.Segments;
 import io.predial.store.StoreUnavailableException;
 import io.predial.store.rows.RegistryRow.Segment;
+import io.predial.store.segment.MappedSegment;
 import io.predial.store.segment.SegmentDamagedException;
 import io.predial.store.segment.SegmentDelta;
 import io.predial.sync.stage.ChangedSegment;
@@ -15,10 +16,13 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /** Applies a change list to the segments in force that it names: what is written is what differs, not what there is. */
@@ -26,11 +30,22 @@ final class ChangedVersion {
     /** Of bitmaps of 1 MB at most, and differences beside them. */
     private static final int FETCHED_AT_ONCE = 16;
 
+    /**
+     * Some of the segments, which one answer brings.
+     *
+     * @param kept    bitmaps that the worker's disk has
+     * @param fetched the others, and all differences
+     */
+    private record Part(List<Segment> segments, Map<String, MappedSegment> kept, Future<Map<String, Buffer>> fetched) {
+    }
+
     private final Segments segments;
+    private final BitmapCache cache;
     private final DeltaLimits limits;
 
-    ChangedVersion(Segments segments, DeltaLimits limits) {
+    ChangedVersion(Segments segments, BitmapCache cache, DeltaLimits limits) {
         this.segments = segments;
+        this.cache = cache;
         this.limits = limits;
     }
 
@@ -44,35 +59,43 @@ final class ChangedVersion {
      */
     List<NewSegment> of(List<Segment> named, Changes changes, long obtainedAtMillis) throws InterruptedException {
         List<ChangedSegment> changed = new ArrayList<>(named.size());
-        Future<Map<String, Buffer>> next = fetch(named, 0);
+        Part next = part(named, 0);
         for (int from = 0; from < named.size(); from += FETCHED_AT_ONCE) {
-            Map<String, Buffer> bytes = ask(next);
+            Part part = next;
+            Map<String, Buffer> bytes = ask(part.fetched);
             // Asked for while those that are here are worked on.
-            next = fetch(named, from + FETCHED_AT_ONCE);
-            for (Segment before : part(named, from)) {
-                changed.add(changes.applied(before, bitmap(before, bytes), delta(before, bytes), obtainedAtMillis));
+            next = part(named, from + FETCHED_AT_ONCE);
+            for (Segment before : part.segments) {
+                MappedSegment kept = part.kept.get(before.bitmapSha256Hex());
+                IntPredicate base = kept != null ? kept::contains : bitmap(before, bytes)::contains;
+                changed.add(changes.applied(before, base, delta(before, bytes), obtainedAtMillis));
             }
         }
         Set<Integer> anew = limits.anew(changed);
         List<NewSegment> brought = new ArrayList<>(changed.size());
         for (ChangedSegment each : changed) {
-            brought.add(anew.contains(each.key()) ? each.anew(right(each.base(),
-                    ask(segments.fetchAll(Set.of(each.base()))))) : each.overBase());
+            brought.add(anew.contains(each.key()) ? anew(each) : each.overBase());
         }
         return brought;
     }
 
-    private static List<Segment> part(List<Segment> named, int from) {
-        return named.subList(Math.min(from, named.size()), Math.min(from + FETCHED_AT_ONCE, named.size()));
+    /** A few with each list, and from the bytes of the record: what is made of them goes there. */
+    private NewSegment anew(ChangedSegment changed) throws InterruptedException {
+        cache.countFetched(1);
+        return changed.anew(right(changed.base(), ask(segments.fetchAll(Set.of(changed.base())))));
     }
 
-    private Future<Map<String, Buffer>> fetch(List<Segment> named, int from) {
-        Set<String> names = new HashSet<>();
-        for (Segment each : part(named, from)) {
-            names.add(each.sha256Hex());
-            names.add(each.bitmapSha256Hex());
+    private Part part(List<Segment> named, int from) {
+        List<Segment> some = named.subList(Math.min(from, named.size()), Math.min(from + FETCHED_AT_ONCE, named.size()));
+        Map<String, MappedSegment> kept = new HashMap<>();
+        Set<String> missing = new HashSet<>();
+        for (Segment each : some) {
+            Optional<MappedSegment> found = cache.find(each.bitmapSha256Hex());
+            found.ifPresentOrElse(bitmap -> kept.put(bitmap.name(), bitmap), () -> missing.add(each.bitmapSha256Hex()));
         }
-        return names.isEmpty() ? Future.succeededFuture(Map.of()) : segments.fetchAll(names);
+        cache.countFetched(missing.size());
+        some.stream().filter(Segment::isDifference).forEach(each -> missing.add(each.sha256Hex()));
+        return new Part(some, kept, missing.isEmpty() ? Future.succeededFuture(Map.of()) : segments.fetchAll(missing));
     }
 
     private static byte[] right(String name, Map<String, Buffer> bytes) {

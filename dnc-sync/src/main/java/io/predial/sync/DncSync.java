@@ -33,6 +33,7 @@ public final class DncSync {
     private final Database database;
     private final SyncConfig config;
     private final RegistryDefinitions definitions;
+    private final BitmapCache cache;
     private final DropFolder dropFolder;
     private final DueTimes dueTimes;
     private final AgeWatch ageWatch;
@@ -54,8 +55,9 @@ public final class DncSync {
         this.config = config;
         this.clock = clock;
         this.definitions = new RegistryDefinitions(database, config.rules());
+        this.cache = BitmapCache.in(config.cacheDirectory(), config.cacheMibMax(), database);
         this.dropFolder = new DropFolder(config.data(), config.rest(),
-                new RegistryImport(database, config.rules(), clock), this::count);
+                new RegistryImport(database, cache, config.rules(), clock), this::count);
         this.dueTimes = new DueTimes(new SyncSchedules(database), config.schedules());
         this.ageWatch = new AgeWatch(database, config.schedules(), config.warnDays());
         this.loop = new BackgroundLoop("predial-sync", this::round, this::failed, this::letGo);
@@ -63,6 +65,7 @@ public final class DncSync {
 
     /** Returns at once. Files wait while PostgreSQL is away. */
     public void start() {
+        cache.start();
         loop.start();
     }
 
@@ -72,7 +75,12 @@ public final class DncSync {
      * is still there at the next start: imported again, or found to be in force already.
      */
     public Future<Void> stop() {
-        return loop.stop();
+        return Future.join(cache.stop(), loop.stop()).mapEmpty();
+    }
+
+    /** The bitmaps in force that this worker keeps. */
+    public BitmapCache cache() {
+        return cache;
     }
 
     /** Whether this process is the one that works. */
@@ -126,6 +134,7 @@ public final class DncSync {
             dueTimes.load(nowMillis);
             ages = ageWatch.look(nowMillis);
             agesAtMillis = nowMillis;
+            cache.refresh();
         }
         Look look = dropFolder.look(registry -> dueTimes.isDue(registry, nowMillis));
         dueTimes.looked(look.unfinished(), nowMillis);

@@ -46,6 +46,7 @@ final class FileImport {
 
     private final Registries registries;
     private final Segments segments;
+    private final BitmapCache cache;
     private final ImportRules rules;
     private final RegistrySettings settings;
     private final Clock clock;
@@ -69,9 +70,11 @@ final class FileImport {
     /** Segments whose numbers the file decides; a change list may renew the date of others too. */
     private Set<Integer> replaced = Set.of();
 
-    FileImport(Database database, ImportRules rules, Clock clock, ImportRequest request, Progress progress) {
+    FileImport(Database database, BitmapCache cache, ImportRules rules, Clock clock, ImportRequest request,
+               Progress progress) {
         this.registries = new Registries(database);
         this.segments = new Segments(database);
+        this.cache = cache;
         this.rules = rules;
         this.settings = rules.settings(request.registry());
         this.clock = clock;
@@ -187,7 +190,7 @@ final class FileImport {
         brought = new ArrayList<>();
         progress.at(Progress.Stage.STAGING, 0, 0);
         List<Segment> named = inForce.segments().stream().filter(each -> replaced.contains(each.key())).toList();
-        brought.addAll(new ChangedVersion(segments, rules.deltas()).of(named, changes, obtainedAtMillis));
+        brought.addAll(new ChangedVersion(segments, cache, rules.deltas()).of(named, changes, obtainedAtMillis));
         if (settings.changesCoverAll()) {
             inForce.segments().stream().filter(each -> !replaced.contains(each.key()))
                     .forEach(each -> brought.add(Changes.renewed(each, obtainedAtMillis)));

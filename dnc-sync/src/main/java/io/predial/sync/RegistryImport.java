@@ -37,6 +37,7 @@ public final class RegistryImport {
     private static final long LOCK_RETRY_MILLIS = 500;
 
     private final Database database;
+    private final BitmapCache cache;
     private final ImportRules rules;
     private final Clock clock;
 
@@ -45,7 +46,13 @@ public final class RegistryImport {
     }
 
     public RegistryImport(Database database, ImportRules rules, Clock clock) {
+        this(database, BitmapCache.none(), rules, clock);
+    }
+
+    /** @param cache where bitmaps in force may be found nearer than in PostgreSQL */
+    RegistryImport(Database database, BitmapCache cache, ImportRules rules, Clock clock) {
         this.database = database;
+        this.cache = cache;
         this.rules = rules;
         this.clock = clock;
     }
@@ -65,7 +72,7 @@ public final class RegistryImport {
     public ImportReport run(ImportRequest request, Progress progress) throws IOException, InterruptedException {
         AdvisoryLock lock = waitForLock();
         try {
-            return new FileImport(database, rules, clock, request, progress).go();
+            return new FileImport(database, cache, rules, clock, request, progress).go();
         } catch (OutOfMemoryError e) {
             throw new StoreUnavailableException("not enough memory to stage the file: give this process a larger heap");
         } finally {

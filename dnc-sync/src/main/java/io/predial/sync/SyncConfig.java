@@ -12,15 +12,17 @@ import java.util.Map;
 /**
  * Where files arrive and what they may be.
  *
- * @param data       holds {@code drop/REGISTRY/}, {@code done/REGISTRY/} and {@code rejected/REGISTRY/}
+ * @param data       holds {@code drop/REGISTRY/}, {@code done/REGISTRY/} and {@code rejected/REGISTRY/}, and the worker's
+ *                   bitmaps in {@code sync/segments/}
  * @param pollMillis how often the drop folders are looked at; a file is taken when it was the same twice
  * @param rest       and how long a file must have been the same
  * @param rules      for what is imported
  * @param schedules  by registry, where there are any
  * @param warnDays   how long before a registry goes stale people want to know
+ * @param cacheMibMax how much of the disk the bitmaps in force may take; 0 keeps none
  */
 public record SyncConfig(Path data, int pollMillis, Rest rest, ImportRules rules, Map<String, Schedule> schedules,
-                         int warnDays) {
+                         int warnDays, int cacheMibMax) {
     private static final long MIB = 1 << 20;
 
     public static SyncConfig from(Knobs knobs) {
@@ -34,7 +36,14 @@ public record SyncConfig(Path data, int pollMillis, Rest rest, ImportRules rules
                 new ImportRules(limits(knobs), countGuard(knobs), DeltaLimits.from(knobs), registries),
                 Schedule.from(registries.keySet(), knobs),
                 knobs.whole("sync.stale-warn-days", 7, 0, 3_650,
-                        "how many days before a registry may no longer be relied on it is said, once a day"));
+                        "how many days before a registry may no longer be relied on it is said, once a day"),
+                knobs.whole("sync.cache-mib-max", 2_048, 0, 1_048_576,
+                        "MiB of this worker's disk for the bitmaps in force, which change lists then need not fetch; 0: none"));
+    }
+
+    /** What {@link BitmapCache} has to itself. */
+    Path cacheDirectory() {
+        return data.resolve("sync").resolve("segments");
     }
 
     private static SourceFile.Limits limits(Knobs knobs) {

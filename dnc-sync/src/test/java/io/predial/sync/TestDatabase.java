@@ -79,6 +79,11 @@ final class TestDatabase {
         return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
+    /** As an operator's hand would, or a disk that fails. */
+    static void sql(PostgresConfig database, String sql) throws SQLException {
+        sql(postgres.jdbcUrl().replaceFirst("/[^/?]*(\\?|$)", "/" + database.database() + "$1"), sql);
+    }
+
     private static void sql(String url, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {

@@ -2,9 +2,11 @@ package io.predial.app;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.predial.node.OpsServer.Readiness;
 import io.predial.store.ChangeListener;
 import io.predial.store.OutboxRelay;
+import io.predial.sync.BitmapCache;
 import io.predial.sync.DncSync;
 import io.predial.sync.SyncConfig;
 import io.vertx.core.Future;
@@ -37,8 +39,20 @@ public final class SyncRole implements Role {
                 .description("Imports of registry files that failed and are tried again").register(ground.metrics());
         Gauge.builder("predial_sync_active", sync, s -> s.isActive() ? 1 : 0)
                 .description("1 on the one worker that imports, else 0").register(ground.metrics());
+        cacheMetrics(ground.metrics(), sync.cache());
         this.ages = new AgeMetrics(ground.metrics());
         ground.context().vertx().setPeriodic(AGES_EVERY_MILLIS, timer -> ages.show(sync.ages()));
+    }
+
+    private static void cacheMetrics(MeterRegistry metrics, BitmapCache cache) {
+        FunctionCounter.builder("predial_sync_bitmaps_found", cache, BitmapCache::foundCount)
+                .description("Bitmaps that change lists found on the worker's disk").register(metrics);
+        FunctionCounter.builder("predial_sync_bitmaps_fetched", cache, BitmapCache::fetchedCount)
+                .description("Bitmaps that change lists had to fetch from PostgreSQL").register(metrics);
+        FunctionCounter.builder("predial_sync_bitmaps_damaged", cache, BitmapCache::damagedCount)
+                .description("Bitmaps on the worker's disk that were not what they had been").register(metrics);
+        Gauge.builder("predial_sync_bitmaps_not_kept", cache, BitmapCache::notKept)
+                .description("Bitmaps in force that the worker's disk has no room for, or cannot take").register(metrics);
     }
 
     @Override

@@ -8,9 +8,9 @@ import io.predial.sync.source.NumberSink;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
-import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
  * The changes of one change list on their way to segments: for each area code what is to be added and what deleted. Of
@@ -51,11 +51,11 @@ public final class Changes implements NumberSink {
      * A segment that the list names, as it is after its changes.
      *
      * @param before           the segment in force
-     * @param base             the bitmap under it, compared with its hash
+     * @param base             whether the bitmap under it, known to be the one of that hash, lists a place
      * @param delta            what differs from that so far; null when nothing does
      * @param obtainedAtMillis when the change list was obtained, epoch milliseconds
      */
-    public ChangedSegment applied(Segment before, ImmutableRoaringBitmap base, SegmentDelta delta, long obtainedAtMillis) {
+    public ChangedSegment applied(Segment before, IntPredicate base, SegmentDelta delta, long obtainedAtMillis) {
         RoaringBitmap added = new RoaringBitmap();
         RoaringBitmap removed = new RoaringBitmap();
         if (delta != null) {
@@ -65,13 +65,13 @@ public final class Changes implements NumberSink {
         long count = before.count();
         for (IntIterator each = change.added.getIntIterator(); each.hasNext();) {
             int offset = each.next();
-            boolean changed = base.contains(offset) ? removed.checkedRemove(offset) : added.checkedAdd(offset);
+            boolean changed = base.test(offset) ? removed.checkedRemove(offset) : added.checkedAdd(offset);
             count += changed ? 1 : 0;
             effective += changed ? 1 : 0;
         }
         for (IntIterator each = change.deleted.getIntIterator(); each.hasNext();) {
             int offset = each.next();
-            boolean changed = base.contains(offset) ? removed.checkedAdd(offset) : added.checkedRemove(offset);
+            boolean changed = base.test(offset) ? removed.checkedAdd(offset) : added.checkedRemove(offset);
             count -= changed ? 1 : 0;
             effective += changed ? 1 : 0;
         }

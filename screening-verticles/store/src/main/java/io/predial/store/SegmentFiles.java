@@ -158,6 +158,20 @@ public final class SegmentFiles implements SegmentSource, SegmentVerifier, Chang
         return whole ? open(sha256Hex) : null;
     }
 
+    /** Whether a file of that name is here, right or damaged. */
+    public boolean holds(String sha256Hex) {
+        return Files.exists(file(sha256Hex, SUFFIX));
+    }
+
+    /**
+     * A bitmap's file read into memory, every byte compared: what happens to the file later changes nothing. Blocks.
+     *
+     * @throws SegmentDamagedException when it is not what it was; {@link #verify} mends that
+     */
+    public MappedSegment copy(String sha256Hex) throws IOException {
+        return MappedSegment.openWhole(sha256Hex, Files.readAllBytes(file(sha256Hex, SUFFIX)));
+    }
+
     private MappedSegment open(String sha256Hex) throws IOException {
         try (FileChannel channel = FileChannel.open(file(sha256Hex, SUFFIX), StandardOpenOption.READ)) {
             MappedSegment segment = MappedSegment.open(sha256Hex,

@@ -3,6 +3,7 @@ package io.predial.store;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
@@ -44,6 +45,11 @@ public final class Segments {
                     rows.forEach(row -> found.put(row.getString("sha256_hex"), row.getBuffer("bytes")));
                     return found;
                 });
+    }
+
+    /** Those that a process of this database keeps in a directory. */
+    public SegmentFiles keptIn(Path directory) {
+        return new SegmentFiles(database.vertx(), directory, this);
     }
 
     static MessageDigest sha256() {

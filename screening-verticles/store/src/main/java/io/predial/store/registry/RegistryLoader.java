@@ -167,6 +167,7 @@ public final class RegistryLoader {
     private void finish() {
         List<RegistryRow> loaded = loading;
         loading = null;
+        failures += overOtherBases(loaded);
         boolean failed = failures > 0;
         // What is shown holds its own; of what else was fetched only the version wanted now is worth keeping.
         mapped.keySet().retainAll(names(loaded, Segment::bitmapSha256Hex));
@@ -192,6 +193,22 @@ public final class RegistryLoader {
         if (failing) {
             retryLater();
         }
+    }
+
+    /** The index lays a difference over no other base than its own and answers nothing there: not loaded, like one missing. */
+    private int overOtherBases(List<RegistryRow> rows) {
+        int count = 0;
+        for (RegistryRow row : rows) {
+            for (Segment segment : row.segments()) {
+                SegmentDelta delta = segment.isDifference() ? deltas.get(segment.sha256Hex()) : null;
+                if (delta != null && !delta.base().equals(segment.baseSha256Hex())) {
+                    LOG.error("{} says that segment {} lies over {}, and it was made from {}", row.id(), delta.name(),
+                            segment.baseSha256Hex(), delta.base());
+                    count++;
+                }
+            }
+        }
+        return count;
     }
 
     private void retryLater() {

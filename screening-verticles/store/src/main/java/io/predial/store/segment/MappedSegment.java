@@ -15,6 +15,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * answer is {@link SegmentDamagedException}.
  */
 public final class MappedSegment {
+    /** The longest that a file can be: every chunk a bitmap. */
+    public static final int BYTES_MAX = SegmentFormat.CHUNKS_AT + SegmentFormat.PADDING_BYTES
+            + SegmentFormat.CHUNKS * SegmentFormat.chunkBytes(SegmentFormat.CHUNK_SPAN);
+
     private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(long[].class);
     private static final long LOW_BITS = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
@@ -71,6 +75,17 @@ public final class MappedSegment {
         whole.get(SegmentFormat.NAME_AT, hash);
         require(HexFormat.of().formatHex(hash).equals(sha256Hex), "it has another name inside");
         return new MappedSegment(sha256Hex, whole);
+    }
+
+    /**
+     * As {@link #open}, of bytes in memory, and the chunks are looked at too.
+     *
+     * @throws SegmentDamagedException also when one byte is not what it was
+     */
+    public static MappedSegment openWhole(String sha256Hex, byte[] content) {
+        MappedSegment segment = open(sha256Hex, ByteBuffer.wrap(content));
+        require(segment.verify(), "a checksum differs");
+        return segment;
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -14,8 +14,7 @@ import org.roaringbitmap.buffer.MappeableContainerPointer;
 public final class SegmentWriter {
     private static final int WORDS = SegmentFormat.CHUNK_SPAN / Long.SIZE;
 
-    private final ByteBuffer out = ByteBuffer.allocate(SegmentFormat.CHUNKS_AT + SegmentFormat.PADDING_BYTES
-            + SegmentFormat.CHUNKS * SegmentFormat.chunkBytes(SegmentFormat.CHUNK_SPAN)).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer out = ByteBuffer.allocate(MappedSegment.BYTES_MAX).order(ByteOrder.LITTLE_ENDIAN);
     private final long[] words = new long[WORDS];
     private int chunk;
     private int numbers;
