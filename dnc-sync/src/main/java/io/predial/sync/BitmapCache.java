@@ -56,6 +56,7 @@ public final class BitmapCache {
     private final LongAdder fetched = new LongAdder();
     private final LongAdder damaged = new LongAdder();
     private volatile int notKept;
+    private volatile boolean saidUnreadable;
     /** Of the thread that fills: how many without room it has spoken of. */
     private int saidNoRoom;
 
@@ -133,10 +134,18 @@ public final class BitmapCache {
             spoilt.add(sha256Hex);
             refresh();
         } catch (IOException | RuntimeException unreadable) {
-            LOG.warn("bitmap {} on this worker's disk cannot be read ({}); fetched from PostgreSQL", sha256Hex,
-                    unreadable.getClass().getSimpleName());
+            say(unreadable);
         }
         return Optional.empty();
+    }
+
+    /** Once, until a look finds the disk in order: what one file has, hundreds have. */
+    private void say(Exception unreadable) {
+        if (!saidUnreadable) {
+            LOG.warn("bitmaps on this worker's disk cannot be read ({}); fetched from PostgreSQL",
+                    unreadable.getClass().getSimpleName());
+        }
+        saidUnreadable = true;
     }
 
     private long round() throws InterruptedException, IOException {
@@ -180,6 +189,7 @@ public final class BitmapCache {
             notKept--;
         }
         trouble.over();
+        saidUnreadable = false;
         if (notKept > saidNoRoom) {
             LOG.warn("{} bitmaps in force are not kept on this worker's disk: sync.cache-mib-max is too low for them", notKept);
         }

@@ -83,6 +83,8 @@ class RandomImportsTest {
     private final Deque<Expected> line = new ArrayDeque<>();
     private Database database;
     private RegistryImport imports;
+    /** Mostly some versions behind the one in force. */
+    private BitmapCache cache;
     private SegmentFiles node;
     private int files;
     /** Segments seen in force after a change list: laid over a base, and made anew. */
@@ -95,7 +97,8 @@ class RandomImportsTest {
     @BeforeEach
     void anEmptyRegistry() throws Exception {
         database = TestDatabase.open();
-        imports = new RegistryImport(database, SyncConfig.from(new Knobs(Map.of("sync.delta-free", "5",
+        cache = BitmapCache.in(directory.resolve("sync/segments"), 64, database);
+        imports = new RegistryImport(database, cache, SyncConfig.from(new Knobs(Map.of("sync.delta-free", "5",
                 "sync.delta-percent-max", "30", "sync.delta-anew-at-once", "1", "sync.delta-numbers-max", "40"))).rules(),
                 clock);
         node = node();
@@ -121,8 +124,11 @@ class RandomImportsTest {
             compare("step " + step, what == 1);
             if (random.nextInt(5) == 0) {
                 node = node();
+                cache.fill();
             }
         }
+        assertTrue(cache.foundCount() > 50 && cache.fetchedCount() > 50,
+                cache.foundCount() + " bitmaps were kept, " + cache.fetchedCount() + " fetched");
         assertTrue(laid > 50 && anew > 10, laid + " laid over a base, " + anew + " made anew");
         assertTrue(done[0] > 50 && done[1] > 50 && done[2] > 50, "all of them were tried");
     }

@@ -174,6 +174,23 @@ class WorkerTest {
     }
 
     @Test
+    void aChangeListFindsTheBitmapsThatTheWorkerKeptSinceTheFileBefore() throws Exception {
+        DncSync worker = worker(Clock.systemUTC(), Map.of("sync.registries", "us-national",
+                "sync.registry.us-national.unclaimed-changes", "true"));
+        drop("1.txt", "202,5550143\n310,5550100\n");
+        until("kept", () -> keptFiles() == 2);
+        drop("2.changes.txt", "202,5550144,1,A\n310,5550100,1,D\n");
+        until("imported", () -> worker.importedCount() == 2);
+        assertEquals(2, worker.cache().foundCount());
+        assertEquals(0, worker.cache().fetchedCount());
+    }
+
+    private int keptFiles() {
+        String[] names = data.resolve("sync/segments").toFile().list((directory, name) -> name.endsWith(".segment"));
+        return names == null ? 0 : names.length;
+    }
+
+    @Test
     void aMoveThatWasCutShortIsFinishedAndItsReportStays() throws Exception {
         drop("1.txt", "202,5550143\n");
         DncSync worker = worker(Clock.systemUTC(), Map.of());
