@@ -77,8 +77,18 @@ public final class EmergencyIndex {
      * @return that registered with the trunk, else one that holds for all trunks, else {@link EmergencyAddress#NONE}
      */
     public EmergencyAddress address(List<String> accounts, long number, String trunk) {
+        return behind(accounts, number, trunk).address();
+    }
+
+    /** @param itsOwn true when the address is registered with the trunk by name, and does not just hold for all */
+    record Behind(EmergencyAddress address, boolean itsOwn) {
+        private static final Behind NOTHING = new Behind(EmergencyAddress.NONE, false);
+    }
+
+    /** As {@link #address}, and whether it is the trunk's own. */
+    Behind behind(List<String> accounts, long number, String trunk) {
         if (number == E164.NONE) {
-            return EmergencyAddress.NONE;
+            return Behind.NOTHING;
         }
         for (String account : accounts) {
             Map<String, EmergencyAddress> byTrunk = content.addresses.getOrDefault(account, Map.of()).get(number);
@@ -87,21 +97,10 @@ public final class EmergencyIndex {
                 address = WITH_CALLER_ID;
             }
             if (address != null) {
-                return address;
+                return new Behind(address, byTrunk != null && byTrunk.containsKey(trunk));
             }
         }
-        return EmergencyAddress.NONE;
-    }
-
-    /** Whether the {@link #address} of a number over a trunk is one registered with that very trunk. */
-    boolean hasAddressOfItsOwn(List<String> accounts, long number, String trunk) {
-        for (String account : accounts) {
-            Map<String, EmergencyAddress> byTrunk = content.addresses.getOrDefault(account, Map.of()).get(number);
-            if (byTrunk != null && (byTrunk.containsKey(trunk) || byTrunk.containsKey(ALL_TRUNKS))) {
-                return byTrunk.containsKey(trunk);
-            }
-        }
-        return false;
+        return Behind.NOTHING;
     }
 
     /** True for a number on the operator's list of emergency lines. */

@@ -2,6 +2,7 @@ package io.predial.emergency;
 
 import io.predial.contract.DialRequest;
 import io.predial.contract.Route;
+import io.predial.emergency.EmergencyIndex.Behind;
 import io.predial.store.rows.TrunkRow;
 import java.util.List;
 
@@ -41,8 +42,7 @@ final class EmergencyRouting {
         Candidate best = null;
         for (int level = 0; level < accounts.size(); level++) {
             for (TrunkRow trunk : index.e911Trunks(accounts.get(level))) {
-                Candidate next = new Candidate(trunk, index.address(accounts, request.fromE164(), trunk.id()),
-                        index.hasAddressOfItsOwn(accounts, request.fromE164(), trunk.id()), request, level);
+                Candidate next = new Candidate(trunk, index.behind(accounts, request.fromE164(), trunk.id()), request, level);
                 best = best == null || next.beats(best) ? next : best;
             }
         }
@@ -61,10 +61,9 @@ final class EmergencyRouting {
     /**
      * A trunk that could carry the call.
      *
-     * @param itsOwn true when the address is registered with this trunk by name, and does not just hold for all
-     * @param level  of the account it belongs to: 0 for the caller's, 1 for the one above it
+     * @param level of the account it belongs to: 0 for the caller's, 1 for the one above it
      */
-    private record Candidate(TrunkRow trunk, EmergencyAddress address, boolean itsOwn, DialRequest request, int level) {
+    private record Candidate(TrunkRow trunk, Behind behind, DialRequest request, int level) {
         boolean isAsked() {
             return trunk.id().equals(request.trunk());
         }
@@ -74,13 +73,14 @@ final class EmergencyRouting {
         }
 
         boolean fits() {
-            return itsOwn && address.isRegistered() || isAsked() || standsThere();
+            return behind.itsOwn() && behind.address().isRegistered() || isAsked() || standsThere();
         }
 
         /** Address before wish, wish before region, the account's own before those above it; of equals the first by id. */
         boolean beats(Candidate other) {
-            if (address.rank() != other.address.rank()) {
-                return address.rank() < other.address.rank();
+            int rank = behind.address().rank();
+            if (rank != other.behind.address().rank()) {
+                return rank < other.behind.address().rank();
             }
             if (isAsked() != other.isAsked()) {
                 return isAsked();
@@ -92,7 +92,7 @@ final class EmergencyRouting {
         }
 
         Way way() {
-            return new Way(new Route(trunk.id(), trunk.uri()), address, false);
+            return new Way(new Route(trunk.id(), trunk.uri()), behind.address(), false);
         }
     }
 }
