@@ -60,7 +60,8 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
                 "dry runs and rows of scrubs of one account a day, 0 for none; each gateway grants them anew, as does a restart");
         int remembered = knobs.whole("screening.call-ids-remembered", 100_000, 1_000, 10_000_000,
                 "callIds kept for 5 minutes, for repeats");
-        int kept = knobs.whole("screening.answers-kept", 4_096, 16, 1_000_000, "newest answers kept for look-ups by id");
+        int kept = knobs.whole("screening.answers-kept", 4_096, 16, 1_000_000,
+                "newest answers kept for look-ups by id, 512 bytes of heap each");
         int loops = knobs.whole("http.event-loops", Runtime.getRuntime().availableProcessors(), 1, 256,
                 "event loops that serve the public port");
         int drain = knobs.whole("http.drain-millis", 2_000, 0, DRAIN_MILLIS_MAX,

@@ -10,7 +10,6 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * What this gateway answered recently: by call id, so that a platform's retry gets the same decision and counts once;
@@ -42,23 +41,22 @@ public final class CallMemory {
     }
 
     private final Cache<CallKey, Remembered> byCall;
-    /** The newest answers, each at the place its id names: a plain ring, because every call is written and few are read. */
-    private final AtomicReferenceArray<WrittenAnswer> newest;
+    private final AnswerRing newest;
     private final AtomicInteger nextPlace = new AtomicInteger();
 
     /**
      * @param callIdsMax most call ids remembered
-     * @param answersMax most answers kept for look-ups by screening id; rounded up to a power of two
+     * @param answersMax most answers kept for look-ups by screening id; rounded up to a power of two, fewer when they are long
      */
     public CallMemory(int callIdsMax, int answersMax) {
         byCall = Caffeine.newBuilder().maximumSize(callIdsMax).expireAfterWrite(SAME_CALL).executor(Runnable::run).build();
         int places = Math.min(ScreeningId.PLACES_MAX, Integer.highestOneBit(Math.max(2, answersMax - 1)) << 1);
-        newest = new AtomicReferenceArray<>(places);
+        newest = new AnswerRing(places);
     }
 
     /** An id for a new screening. */
     public String nextId(long nowMillis) {
-        return ScreeningId.next(nowMillis, nextPlace.getAndIncrement() & newest.length() - 1);
+        return ScreeningId.next(nowMillis, nextPlace.getAndIncrement() & newest.places() - 1);
     }
 
     /**
@@ -79,19 +77,16 @@ public final class CallMemory {
 
     /** The same decision with more findings. A newer call's answer that has taken the place since stays. */
     public void replace(WrittenAnswer answer, WrittenAnswer whole) {
-        newest.compareAndSet(ScreeningId.place(answer.id()), answer, whole);
+        newest.replace(answer, whole);
     }
 
     public void keep(WrittenAnswer answer) {
-        newest.setRelease(ScreeningId.place(answer.id()), answer);
+        newest.keep(answer);
     }
 
     /** The answer given under this screening id to this account, or null. */
     public WrittenAnswer find(String account, String screeningId) {
-        int place = ScreeningId.place(screeningId);
-        WrittenAnswer answer = place < 0 || place >= newest.length() ? null : newest.getAcquire(place);
-        boolean isIt = answer != null && answer.id().equals(screeningId)
-                && answer.account().equals(account);
-        return isIt ? answer : null;
+        WrittenAnswer answer = newest.find(screeningId);
+        return answer != null && answer.account().equals(account) ? answer : null;
     }
 }
