@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ class FailureTaxonomyTest {
     private static final String ORDINARY = "+12025550144";
     private static final String HELD = "+12025550155";
     private static final int PATIENCE_MILLIS = 400;
+    private static final int PATIENCE_SECONDS = 30;
     private static RunningGateway running;
     private static Screenings screenings;
 
@@ -44,9 +47,11 @@ class FailureTaxonomyTest {
 
     @Test
     void deadlineWhenTheCheckAnswersTooLate() {
+        double late = lateFindings();
         running.dncGate.close();
         try {
             assertUnknown("deadline", "check.unavailable", HELD);
+            until(() -> lateFindings() > late);
         } finally {
             running.dncGate.open();
         }
@@ -178,8 +183,18 @@ class FailureTaxonomyTest {
         return running.metrics.get("predial_unknown_findings").tag("check", "dnc").tag("cause", cause).counter().count();
     }
 
+    private static double lateFindings() {
+        return running.metrics.get("predial_late_findings").functionCounter().count();
+    }
+
     private static void untilAsked(int times) {
-        for (int looks = 0; running.rules.get(CheckId.DNC).asked.get() < times && looks < Integer.MAX_VALUE; looks++) {
+        until(() -> running.rules.get(CheckId.DNC).asked.get() >= times);
+    }
+
+    private static void until(BooleanSupplier holds) {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!holds.getAsBoolean()) {
+            assertTrue(System.nanoTime() < endNanos, "not within " + PATIENCE_SECONDS + " s");
             Thread.onSpinWait();
         }
     }

@@ -22,10 +22,12 @@ public final class FaultsMain {
         // Also when it is interrupted: a cluster of processes and a bridge must not stay behind.
         try (Cleanup cleanup = new Cleanup()) {
             NetworkCut network = cleanup.add(new NetworkCut());
+            List<Fault> faults = Faults.all(network);
+            options.requireKnown(faults.stream().map(Fault::name).toList());
             World world = cleanup.add(World.start(out.resolve("cluster-" + System.currentTimeMillis()), SCREENS, GATEWAYS,
                     network.busHost(), Cores.part()));
             Rehearsal rehearsal = new Rehearsal(world, options.perSecond(), out);
-            for (Fault fault : Faults.all(network)) {
+            for (Fault fault : faults) {
                 if (options.wants(fault.name())) {
                     rows.add(row(rehearsal, fault, network));
                     System.err.print("faults: " + rows.get(rows.size() - 1).line());

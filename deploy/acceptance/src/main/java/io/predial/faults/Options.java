@@ -3,6 +3,7 @@ package io.predial.faults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,6 +28,15 @@ record Options(Path out, int perSecond, Set<String> only) {
         return new Options(Path.of(options.getOrDefault("--out", "target/faults")).toAbsolutePath(),
                 Integer.parseInt(options.getOrDefault("--rate", RATE_DEFAULT)),
                 options.containsKey("--only") ? Set.of(options.get("--only").split(",")) : Set.of());
+    }
+
+    /** A misspelt fault must not look like one that was done. */
+    void requireKnown(List<String> faults) throws IOException {
+        List<String> unknown = only.stream().filter(name -> !faults.contains(name)).sorted().toList();
+        if (!unknown.isEmpty()) {
+            throw new IOException("--only: no fault is called " + String.join(", ", unknown) + "; there are "
+                    + String.join(", ", faults));
+        }
     }
 
     boolean wants(String fault) {

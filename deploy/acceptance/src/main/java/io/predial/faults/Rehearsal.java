@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Does one fault to the cluster while calls come at their own pace, and keeps what both sides said. */
 final class Rehearsal {
-    private static final int WARM_UP_SECONDS = 40;
+    private static final int WARM_UP_SECONDS = 60;
 
     private final World world;
     private final int perSecond;

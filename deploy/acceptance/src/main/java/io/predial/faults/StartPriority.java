@@ -30,6 +30,13 @@ final class StartPriority {
         return ADJUSTABLE ? List.of("chrt", "--idle", "0") : List.of();
     }
 
+    /** What others leave over, for all threads of a process that runs. */
+    static void last(long pid) throws IOException, InterruptedException {
+        if (ADJUSTABLE) {
+            Shell.succeeds("chrt", "--all-tasks", "--idle", "--pid", "0", Long.toString(pid));
+        }
+    }
+
     /** The usual turn for all threads of the process. */
     static void usual(long pid) throws IOException, InterruptedException {
         if (ADJUSTABLE) {

@@ -41,7 +41,7 @@ public final class StockComparison {
                 + options.perSecond() + " calls a second, open loop.\n\n" + Row.HEAD + stock.line() + ours.line();
         Files.writeString(options.out().resolve("stock.md"), table);
         System.out.print(table);
-        System.exit(0);
+        System.exit(FaultsMain.exitCode(List.of(ours)));
     }
 
     private Row stock(Path directory) throws Exception {
@@ -86,9 +86,9 @@ public final class StockComparison {
     /** With the flags the dev cluster gives its screening nodes and gateways. */
     private Process start(Class<?> main, Path log, String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(cores.half());
-        command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx384m", "-XX:+UseG1GC",
-                "-XX:MaxGCPauseMillis=10", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                main.getName()));
+        command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xms256m", "-Xmx256m", "-Xmn24m",
+                "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MetaspaceSize=256m", "-cp",
+                System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         processes.add(process);

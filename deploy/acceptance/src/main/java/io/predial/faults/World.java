@@ -102,8 +102,13 @@ final class World implements AutoCloseable {
         return addresses;
     }
 
+    /** A machine that dies takes nothing of its neighbours'; here the kernel gives its memory back on their cores. */
     void signal(Signal signal, String role) throws IOException, InterruptedException {
-        signal.send(dev.role(role));
+        ProcessHandle process = dev.role(role);
+        if (signal == Signal.KILL) {
+            StartPriority.last(process.pid());
+        }
+        signal.send(process);
     }
 
     /** SIGTERM, its start script, and back only when it is ready, has the usual priority and everything has settled. */

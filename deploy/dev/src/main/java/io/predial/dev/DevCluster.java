@@ -60,7 +60,7 @@ final class DevCluster {
      * memory.
      */
     private static final List<String> SCREENING = List.of("-Xms256m", "-Xmx256m", "-Xmn24m", "-XX:+AlwaysPreTouch",
-            "-XX:+UseTransparentHugePages", "-XX:+UseSerialGC", QUICK);
+            "-XX:+UseSerialGC", QUICK);
 
     private final Shape shape;
     private final DataDirectory data;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.contract.CheckId;
+import io.predial.contract.wire.Batch;
 import io.predial.contract.config.Knobs;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -144,10 +145,30 @@ class NodeViewTest {
             probes.incrementAndGet();
             vertx.setTimer(8L * CONFIG.probeMillis(), late -> probe.reply(probe.body()));
         });
-        vertx.setPeriodic(Announcer.INTERVAL_MILLIS, beat -> vertx.eventBus().publish(BusAddress.NODES,
-                Buffer.buffer(new Announcement(slow, NodeState.READY, ALL, 1, 0, 0).toBytes())));
+        announce(slow);
         until(vertx, () -> probes.get() >= 3);
         assertEquals(List.of("a"), view.nodesFor(CheckId.DNC));
+    }
+
+    /** While a cluster merges, one address may be found and the next one not yet. */
+    @Test
+    void aNodeThatEchoesButTakesNoBatchInTimeStaysOut() {
+        join("a", NodeState.READY);
+        String half = "half";
+        AtomicInteger batches = new AtomicInteger();
+        vertx.eventBus().<Buffer>consumer(BusAddress.echo(half), probe -> probe.reply(probe.body()));
+        vertx.eventBus().<Buffer>consumer(BusAddress.asks(half), batch -> {
+            assertEquals(List.of(), Batch.readAsks(batch.body().getBytes()), "nothing is asked by it");
+            batches.incrementAndGet();
+        });
+        announce(half);
+        until(vertx, () -> batches.get() >= 3);
+        assertEquals(List.of("a"), view.nodesFor(CheckId.DNC));
+    }
+
+    private void announce(String node) {
+        vertx.setPeriodic(Announcer.INTERVAL_MILLIS, beat -> vertx.eventBus().publish(BusAddress.NODES,
+                Buffer.buffer(new Announcement(node, NodeState.READY, ALL, 1, 0, 0).toBytes())));
     }
 
     @Test
