@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A process that starts takes a whole core for seconds. Where each has a machine of its own that is nobody else's loss;
  * here all share a few cores, and the table would show the start and not the fault. So a process starts with what the others
- * leave over (SCHED_IDLE: whoever else wakes up has its turn at once) and gets the usual turn when it is ready. Where it may
- * not be given back, nothing is changed.
+ * leave over (SCHED_IDLE: whoever else wakes up has its turn at once) and gets the usual turn when it is ready; and a process
+ * that is killed dies with what they leave over. Where the usual turn may not be given back, nothing is changed.
  */
 final class StartPriority {
     private static final boolean ADJUSTABLE = mayGiveBack();
@@ -30,8 +30,8 @@ final class StartPriority {
         return ADJUSTABLE ? List.of("chrt", "--idle", "0") : List.of();
     }
 
-    /** What others leave over, for all threads of a process that runs. */
-    static void last(long pid) throws IOException, InterruptedException {
+    /** The same for all threads of a process that runs. */
+    static void low(long pid) throws InterruptedException {
         if (ADJUSTABLE) {
             Shell.succeeds("chrt", "--all-tasks", "--idle", "--pid", "0", Long.toString(pid));
         }

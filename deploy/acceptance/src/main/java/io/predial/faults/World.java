@@ -106,7 +106,7 @@ final class World implements AutoCloseable {
     void signal(Signal signal, String role) throws IOException, InterruptedException {
         ProcessHandle process = dev.role(role);
         if (signal == Signal.KILL) {
-            StartPriority.last(process.pid());
+            StartPriority.low(process.pid());
         }
         signal.send(process);
     }

@@ -67,7 +67,7 @@ final class AnswerRing {
         int beginning = (int) (beginnings[place] % block.capacity());
         boolean isIt = block.position(beginning).getShort() == id.length();
         for (int i = 0; isIt && i < id.length(); i++) {
-            isIt = block.get() == (byte) id.charAt(i);
+            isIt = block.get() == id.charAt(i); // uncut: a letter beyond ASCII must not pass for one of ours
         }
         block.position(beginning);
         return isIt;

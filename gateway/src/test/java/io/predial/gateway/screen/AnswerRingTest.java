@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.contract.ReasonCode;
 import io.predial.contract.Verdict;
@@ -43,6 +44,16 @@ class AnswerRingTest {
         for (String id : List.of("", "x", "ZZZZZZZZZZZZZZZZZZZZZZZZZZ", "\u00e9".repeat(26), ScreeningId.next(1, PLACES))) {
             assertNull(ring.find(id), id);
         }
+    }
+
+    /** Cut to bytes, the last letter would be the id's own. */
+    @Test
+    void anIdWithAForeignLetterIsAnother() {
+        WrittenAnswer kept = answer(7, Verdict.ALLOW, null, null, 10);
+        ring.keep(kept);
+        int last = kept.id().length() - 1;
+        assertNull(ring.find(kept.id().substring(0, last) + (char) (kept.id().charAt(last) + 256)));
+        assertKept(kept);
     }
 
     /** The new answer is longer than the old one's room. */
@@ -92,10 +103,10 @@ class AnswerRingTest {
                 isPresent &= found != null;
                 roomBytes -= kept.get(back).json().length + 100;
                 if (found != null) {
-                    assertEquals(true, isPresent, "an older one outlived a newer one");
+                    assertTrue(isPresent, "an older one outlived a newer one");
                     assertKept(kept.get(back));
                 } else {
-                    assertEquals(true, roomBytes < 1_000 || kept.size() - back > PLACES, "forgotten although there was room");
+                    assertTrue(roomBytes < 1_000 || kept.size() - back > PLACES, "forgotten although there was room");
                 }
             }
         }

@@ -262,8 +262,9 @@ public final class NodeView extends VerticleBase {
     }
 
     /**
-     * The asks' own address, with a batch of none: the bus looks an address up in the cluster once, and while the cluster
-     * merges that takes longer than a budget. What the node says of it is not looked at, only that it says it in time.
+     * The asks' own address, with a batch of none: the bus looks up each address in the cluster by itself, and after a
+     * cut had healed asks came too late although the echo had not. What the node says of it is not looked at, only that
+     * it says it in time.
      */
     private Future<?> wayOfAsks(Peer peer, DeliveryOptions inTime) {
         WireWriter none = new WireWriter(EMPTY_BATCH_BYTES);

@@ -11,8 +11,8 @@ import io.predial.contract.CheckId;
 import io.predial.contract.CheckRule;
 import io.predial.contract.DialRequest;
 import io.predial.contract.Finding;
-import io.predial.contract.wire.Batch;
 import io.predial.contract.config.Knobs;
+import io.predial.contract.wire.Batch;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -288,7 +288,7 @@ class CheckClientTest {
         return counters;
     }
 
-    /** From the moment it is asked about a call; before that, it answered the probe. */
+    /** It answers probes and no call. */
     private void frozen(String node, CheckId... checks) {
         await(vertx.eventBus().<Buffer>consumer(BusAddress.asks(node), message -> {
             if (Batch.readAsks(message.body().getBytes()).isEmpty()) {

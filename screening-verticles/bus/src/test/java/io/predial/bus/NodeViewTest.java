@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predial.contract.CheckId;
-import io.predial.contract.wire.Batch;
 import io.predial.contract.config.Knobs;
+import io.predial.contract.wire.Batch;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
