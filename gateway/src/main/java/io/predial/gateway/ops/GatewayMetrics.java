@@ -54,7 +54,7 @@ public final class GatewayMetrics {
         early = counter("predial_early_answers", "Refusals answered before every check had");
         repeats = counter("predial_repeated_calls", "Requests that repeated a callId and got its decision again");
         FunctionCounter.builder("predial_late_findings", lateFindings, LongAdder::sum)
-                .description("Findings, and failures to find, that came after the answer had left").register(registry);
+                .description("Findings of nodes that came after the answer had left; they are not used").register(registry);
         FunctionCounter.builder("predial_upload_rows_added", uploadRowsAdded, LongAdder::sum)
                 .description("Rows of uploads taken in").register(registry);
         FunctionCounter.builder("predial_upload_rows_bad", uploadRowsBad, LongAdder::sum)

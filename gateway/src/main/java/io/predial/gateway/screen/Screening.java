@@ -74,7 +74,10 @@ final class Screening implements FindingSink {
         boolean outweighs = Policy.outweighsRefusals(finding);
         boolean tooLate = complete || answer != null && outweighs;
         if (tooLate) {
-            screener.late();
+            // That a lane stops waiting is not a finding, and whether it does so before the join or after is chance.
+            if (finding.cause() != Cause.DEADLINE) {
+                screener.late();
+            }
         } else if (findings[slot] == null) {
             findings[slot] = finding;
             outweighed |= outweighs;

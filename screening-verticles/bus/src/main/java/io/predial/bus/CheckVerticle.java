@@ -45,6 +45,8 @@ public final class CheckVerticle extends VerticleBase {
     public static final class CheckCounters {
         public final LongAdder asks = new LongAdder();
         public final LongAdder expired = new LongAdder();
+        /** Findings that were ready only when nobody waited for them any more. */
+        public final LongAdder late = new LongAdder();
         public final LongAdder faults = new LongAdder();
         public final LongAdder undecodable = new LongAdder();
         public final LongAdder ruleNanos = new LongAdder();
@@ -129,7 +131,8 @@ public final class CheckVerticle extends VerticleBase {
             of.undecodable.increment();
             return Finding.unknown(check, Cause.WIRE);
         }
-        if (waitedNanos > ask.remainingMicros() * 1_000L) {
+        long remainingNanos = ask.remainingMicros() * 1_000L;
+        if (waitedNanos > remainingNanos) {
             of.expired.increment();
             return Finding.unknown(check, Cause.DEADLINE);
         }
@@ -139,6 +142,9 @@ public final class CheckVerticle extends VerticleBase {
             long tookNanos = nowNanos - lastNanos;
             lastNanos = nowNanos;
             of.ruleNanos.add(tookNanos);
+            if (waitedNanos + tookNanos > remainingNanos) {
+                of.late.increment();
+            }
             return finding.withMicros((int) (tookNanos / 1_000));
         } catch (RuntimeException | StackOverflowError fault) {
             of.faults.increment();

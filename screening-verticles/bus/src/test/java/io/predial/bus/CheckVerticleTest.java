@@ -68,6 +68,18 @@ class CheckVerticleTest {
     }
 
     @Test
+    void aFindingThatIsReadyTooLateIsCounted() {
+        deploy(new TakesLongerThanItMay());
+        WireWriter out = new WireWriter(64);
+        Batch.writeHeader(Batch.KIND_ASKS, 2, out);
+        Batch.writeAsk(TakesLongerThanItMay.MILLIS * 1_000, CheckId.DNC.bit(), request("slow"), out);
+        Batch.writeAsk(10_000_000, CheckId.DNC.bit(), request("in time"), out);
+        findings(ask(Buffer.buffer(out.toBytes())), 2);
+        assertEquals(1, counters.late.sum());
+        assertEquals(0, counters.expired.sum());
+    }
+
+    @Test
     void aDamagedAskIsUnknownAndTheOthersAreAnswered() {
         deploy(new FailsAtSecond());
         byte[] batch = batch(request("1"), request("1")).getBytes();
@@ -136,6 +148,25 @@ class CheckVerticleTest {
     private static List<Finding> findings(Message<Buffer> reply, int count) {
         Batch.Findings findings = new Batch.Findings(reply.body().getBytes());
         return IntStream.range(0, count).mapToObj(i -> findings.next(CheckId.DNC)).toList();
+    }
+
+    /** Is still at work when the first call's time is over. */
+    private static final class TakesLongerThanItMay implements CheckRule {
+        static final int MILLIS = 300;
+
+        @Override
+        public CheckId id() {
+            return CheckId.DNC;
+        }
+
+        @Override
+        public Finding decide(DialRequest request) {
+            long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS + 1);
+            while (request.id().equals("slow") && System.nanoTime() < endNanos) {
+                Thread.onSpinWait();
+            }
+            return Finding.clear(CheckId.DNC);
+        }
     }
 
     /** Clears every call but the one with id 2, at which it fails. */

@@ -17,6 +17,8 @@ public final class NodeMetrics {
             counter(metrics, "predial_check_asks", check.id(), counters, c -> c.asks.sum(), "Asks received");
             counter(metrics, "predial_check_expired", check.id(), counters, c -> c.expired.sum(),
                     "Asks dropped because their deadline had passed on arrival");
+            counter(metrics, "predial_check_late", check.id(), counters, c -> c.late.sum(),
+                    "Findings that were ready only after the ask's deadline: nobody uses them");
             counter(metrics, "predial_check_faults", check.id(), counters, c -> c.faults.sum(), "Asks whose rule failed");
             counter(metrics, "predial_check_undecodable", check.id(), counters, c -> c.undecodable.sum(),
                     "Asks whose bytes were not understood");
