@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * Calls whose verdict is known, in turn. Most are dry runs judged at noon, so that calling hours do not interfere; one in
- * ten counts, so that fraud counters and decision records have work to do.
+ * ten counts, so that fraud counters and decision records have work to do; one in twenty is of an account over its limit.
  */
 public final class CallMix implements Requests {
     static final String PATH = "/v1/screenings";
@@ -23,17 +23,25 @@ public final class CallMix implements Requests {
     private static final int LAST_END = 198;
     private static final Set<Integer> LISTED_ENDS = Set.of(143, 150, 151, 177);
     private static final int TURN = 20;
+    private static final int PLACE_OVER_LIMIT = 2;
 
     private record Call(byte[] request, Expected expected) {
     }
 
     private final List<Call> calls = new ArrayList<>();
 
+    /** Only calls of the demo's account. */
     public CallMix() {
+        this(List.of());
+    }
+
+    /** @param limited accounts that may call a number no more, each in its turn; none leaves those calls out */
+    CallMix(List<LimitedAccounts.Limited> limited) {
         // Many numbers, because an account may try one only so often a day.
         for (int end = FIRST_END; end <= LAST_END; end++) {
             for (int place = 0; place < TURN && !LISTED_ENDS.contains(end); place++) {
-                calls.add(call(place, "+12025550" + end));
+                boolean overLimit = place == PLACE_OVER_LIMIT && !limited.isEmpty();
+                calls.add(overLimit ? overLimit(limited.get(end % limited.size())) : call(place, "+12025550" + end));
             }
         }
     }
@@ -50,6 +58,10 @@ public final class CallMix implements Requests {
             case 1 -> dryRun(OWN_CALLER_ID, clear, Expected.ALLOW);
             default -> dryRun(CALLER_ID_OF_ANOTHER, clear, Expected.BLOCK);
         };
+    }
+
+    private static Call overLimit(LimitedAccounts.Limited limited) {
+        return new Call(PreparedRequests.post(PATH, limited.key(), limited.call()), Expected.BLOCK);
     }
 
     private static Call dryRun(String from, String to, Expected expected) {

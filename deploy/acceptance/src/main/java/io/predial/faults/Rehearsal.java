@@ -20,7 +20,7 @@ final class Rehearsal {
 
     Row run(Fault fault) throws Exception {
         if (world.answerBy(fault.gateways())) {
-            new UnderLoad(world.gatewayAddresses(), perSecond).warmUp(WARM_UP_SECONDS);
+            new UnderLoad(world.gatewayAddresses(), perSecond, world.calls()).warmUp(WARM_UP_SECONDS);
         }
         Path directory = Files.createDirectories(out.resolve(fault.name()));
         fault.prepare().run(world);
@@ -28,7 +28,7 @@ final class Rehearsal {
         QuietMachine.await();
         LogSlices logs = LogSlices.from(world.dev().data());
         try (StallWatch stalls = new StallWatch()) {
-            Tally tally = new UnderLoad(world.gatewayAddresses(), perSecond)
+            Tally tally = new UnderLoad(world.gatewayAddresses(), perSecond, world.calls())
                     .run(stalls, struck -> fault.strike().run(world, struck), fault.afterSeconds());
             logs.copyTo(directory);
             tally.write(directory);

@@ -52,7 +52,7 @@ public final class StockComparison {
         Process frozen = start(StockNode.class, directory.resolve("node-2.log"), ports.get(1).toString(), members);
         start(StockGateway.class, directory.resolve("gateway.log"), Integer.toString(httpPort),
                 ports.get(2).toString(), members);
-        UnderLoad load = new UnderLoad(List.of(new InetSocketAddress("127.0.0.1", httpPort)), options.perSecond());
+        UnderLoad load = new UnderLoad(List.of(new InetSocketAddress("127.0.0.1", httpPort)), options.perSecond(), new CallMix());
         Row row = row("Vert.x event bus, stock settings", load, frozen.toHandle(), directory);
         stop();
         return row;
@@ -62,7 +62,7 @@ public final class StockComparison {
         Path data = directory.resolve("cluster-" + System.currentTimeMillis());
         try (World world = World.start(data, 2, 1, "127.0.0.1", cores)) {
             world.answerBy(1);
-            return row("Predial", new UnderLoad(world.gatewayAddresses(), options.perSecond()),
+            return row("Predial", new UnderLoad(world.gatewayAddresses(), options.perSecond(), new CallMix()),
                     world.dev().role("screen-2"), directory);
         }
     }

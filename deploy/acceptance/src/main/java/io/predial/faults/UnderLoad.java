@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param gateways  asked in turn
  * @param perSecond calls due each second, over all gateways
+ * @param calls     what is asked
  */
-record UnderLoad(List<InetSocketAddress> gateways, int perSecond) {
+record UnderLoad(List<InetSocketAddress> gateways, int perSecond, CallMix calls) {
     private static final int CONNECTIONS = 32;
     private static final int WARM_UP_MILLIS = 3_000;
     private static final int BEFORE_SECONDS = 3;
@@ -31,13 +32,12 @@ record UnderLoad(List<InetSocketAddress> gateways, int perSecond) {
 
     /** Cold code is slow; what it does is not judged. */
     void warmUp(int seconds) throws Exception {
-        new OpenLoop(LoadSettings.of(gateways, CONNECTIONS, 0, seconds * 1_000), perSecond, new CallMix(),
+        new OpenLoop(LoadSettings.of(gateways, CONNECTIONS, 0, seconds * 1_000), perSecond, calls,
                 AnswerSink.NONE).start().get(seconds + GENERATOR_GRACE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** @return every request accounted for, from shortly before the strike until so long after it */
     Tally run(StallWatch stalls, Strike strike, int afterSeconds) throws Exception {
-        CallMix calls = new CallMix();
         Tally tally = new Tally();
         OpenLoop load = new OpenLoop(LoadSettings.of(gateways, CONNECTIONS, WARM_UP_MILLIS, LOAD_MILLIS_MAX), perSecond,
                 calls, new Judge(calls, tally, stalls));

@@ -33,6 +33,7 @@ final class World implements AutoCloseable {
     private final List<String> nodes;
     private final List<String> allGateways;
     private List<String> gateways = List.of();
+    private CallMix calls;
 
     private World(RunningDev dev, Cores cores, int screens, int gateways) {
         this.dev = dev;
@@ -53,7 +54,13 @@ final class World implements AutoCloseable {
         world.send(HttpRequest.newBuilder(URI.create(world.dev.url() + "/v1/accounts/demo"))
                 .header("Authorization", "Bearer predial-admin").header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString(ACCOUNT)));
+        world.calls = new CallMix(new LimitedAccounts(world.http, world.dev.url()).make());
         return world;
+    }
+
+    /** What is asked of it, and what is to be answered whatever happens. */
+    CallMix calls() {
+        return calls;
     }
 
     /** Each gets the usual priority and all cores. */

@@ -31,7 +31,7 @@ class FaultsIT {
         out = Files.createDirectories(Path.of(System.getProperty("predial.work")).resolve("faults"));
         world = World.start(Files.createTempDirectory(out, "cluster"), 3, 1, "127.0.0.1", Cores.shared());
         world.answerBy(1);
-        load = new UnderLoad(world.gatewayAddresses(), PER_SECOND);
+        load = new UnderLoad(world.gatewayAddresses(), PER_SECOND, world.calls());
         load.warmUp(WARM_UP_SECONDS);
     }
 

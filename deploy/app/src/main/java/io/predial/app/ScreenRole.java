@@ -1,5 +1,6 @@
 package io.predial.app;
 
+import io.predial.bus.CountsConfig;
 import io.predial.bus.NodeState;
 import io.predial.bus.ScrubNodeConfig;
 import io.predial.contract.CheckId;
@@ -43,6 +44,7 @@ public final class ScreenRole implements Role {
         ScreenNode.eventLoops(knobs);
         ScreenNode.warmUpBatches(knobs);
         ScrubNodeConfig.from(knobs);
+        CountsConfig.from(knobs);
         return checks;
     }
 

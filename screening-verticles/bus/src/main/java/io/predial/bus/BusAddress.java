@@ -5,6 +5,9 @@ final class BusAddress {
     /** Nodes announce themselves here, several times a second. */
     static final String NODES = "predial.nodes";
 
+    /** Nodes tell each other here what they counted. */
+    static final String COUNTS = "predial.counts";
+
     private BusAddress() {
     }
 
@@ -16,6 +19,11 @@ final class BusAddress {
     /** Packets of rows to be scrubbed, on an address of their own: they are worked on beside the calls and never before them. */
     static String scrubs(String node) {
         return "predial.scrub." + node;
+    }
+
+    /** Where a node is asked for the counts it holds. */
+    static String counts(String node) {
+        return "predial.counts." + node;
     }
 
     /** Answers a probe with the bytes it was sent. */

@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class CheckClient {
     private static final CheckId[] CHECKS = CheckId.values();
-    private static final int ALL = CheckId.bits(List.of(CHECKS));
+    static final int ALL = CheckId.bits(List.of(CHECKS));
     static final int STATELESS = CheckId.bits(Arrays.stream(CHECKS).filter(CheckId::stateless).toList());
 
     final NodeView view;
@@ -53,7 +53,7 @@ public final class CheckClient {
     public void ask(DialRequest request, long deadlineNanos, FindingSink sink) {
         CallAsk ask = new CallAsk(request, deadlineNanos, sink);
         send(ask, ALL, null);
-        if (ask.unanswered(STATELESS) != 0) {
+        if (ask.unanswered(ALL) != 0) {
             hedging.watch(ask);
         }
     }
@@ -79,11 +79,14 @@ public final class CheckClient {
         }
     }
 
-    /** One lane could not get these answered. "No such handler" comes at once, so there is time to ask another node. */
+    /**
+     * One lane could not get these answered. "No such handler" comes at once, so there is time to ask another node; nobody has
+     * counted the call then.
+     */
     void failed(CallAsk ask, int checks, Cause cause, Peer peer) {
         int lost = ask.lost(checks);
-        if (cause == Cause.ABSENT && (lost & STATELESS) != 0 && ask.remainingMicros(System.nanoTime()) > 0) {
-            int again = ask.resend(lost & STATELESS);
+        if (cause == Cause.ABSENT && lost != 0 && ask.remainingMicros(System.nanoTime()) > 0) {
+            int again = ask.resend(lost);
             lost &= ~again;
             send(ask, again, peer);
         }
@@ -93,7 +96,7 @@ public final class CheckClient {
     /** To as few nodes as can be: checks that go the same way share a message and are decoded once. */
     private void send(CallAsk ask, int checks, Peer except) {
         NodeChoice choice = view.choice();
-        Peer owner = (checks & CheckId.FRAUD.bit()) == 0 ? null : choice.owner(CheckId.FRAUD, ask.request.account());
+        Peer owner = (checks & CheckId.FRAUD.bit()) == 0 ? null : choice.owner(CheckId.FRAUD, ask.request.account(), except);
         Peer near = choice.near(checks & STATELESS, owner, except);
         int open = checks;
         while (open != 0) {
@@ -126,11 +129,15 @@ public final class CheckClient {
         throw new IllegalArgumentException("no check in " + checks);
     }
 
-    /** Silence for a while: another node is asked for what any node can answer. */
+    /**
+     * Silence for a while: another node is asked. Also about what is counted: all nodes hold the same counts, and a call that
+     * two of them have counted is one call when they tell each other. The less loaded one, and not the next in line: of a node
+     * that has died as well more is in flight.
+     */
     private boolean hedge(CallAsk ask) {
         NodeChoice choice = view.choice();
         boolean asked = false;
-        for (int open = ask.unanswered(STATELESS); open != 0; ) {
+        for (int open = ask.unanswered(ALL); open != 0; ) {
             CheckId check = lowest(open);
             Peer first = ask.first(check);
             Peer other = choice.of(check, null, first);

@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 
 /**
  * Asks a second node when the first has not answered after a while: the tail of one node (a pause, a freeze, a death) then
- * costs that while and not the budget. Only for checks whose answer any node can give, and within a stated share of extra
- * load, so that a slow cluster is not made slower. Belongs to one event loop.
+ * costs that while and not the budget. Within a stated share of extra load, so that a slow cluster is not made slower. Belongs
+ * to one event loop.
  */
 final class Hedging {
     private record Waiting(CallAsk ask, long dueNanos) {
@@ -78,6 +78,6 @@ final class Hedging {
     }
 
     private static boolean isAnswered(CallAsk ask) {
-        return ask.unanswered(CheckClient.STATELESS) == 0;
+        return ask.unanswered(CheckClient.ALL) == 0;
     }
 }

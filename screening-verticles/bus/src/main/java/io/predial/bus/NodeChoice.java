@@ -61,7 +61,7 @@ final class NodeChoice {
         return ownerInFlight + bestInFlight >= togetherFromCalls && ownerInFlight - bestInFlight < splitFromCalls;
     }
 
-    /** The node for one stateless check: the preferred one where it serves, else the less loaded of two. */
+    /** The node for one check, where any may answer: the preferred one where it serves, else the less loaded of two. */
     Peer of(CheckId check, Peer preferred, Peer except) {
         boolean serves = preferred != null && preferred != except && preferred.selectable
                 && (preferred.checks & check.bit()) != 0;
@@ -72,15 +72,16 @@ final class NodeChoice {
      * The node for a check that counts: always the same live node for the same account (rendezvous hashing), so that a
      * node's death moves only the accounts it had.
      *
+     * @param except a node not to choose, or null
      * @return null when no live node runs the check
      */
-    Peer owner(CheckId check, String account) {
+    Peer owner(CheckId check, String account, Peer except) {
         Peer best = null;
         long bestScore = Long.MIN_VALUE;
         int accountHash = account.hashCode();
         for (Peer peer : of(check)) {
             long score = mix(31L * accountHash + peer.nodeHash);
-            if (peer.selectable && (best == null || score > bestScore)) {
+            if (peer.selectable && peer != except && (best == null || score > bestScore)) {
                 best = peer;
                 bestScore = score;
             }

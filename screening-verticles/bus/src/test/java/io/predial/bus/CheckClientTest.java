@@ -105,16 +105,26 @@ class CheckClientTest {
         assertEquals(1, view.ejections());
     }
 
+    /** All nodes hold the same counts, and a call that two of them counted is one call. */
     @Test
-    void aCheckThatCountsIsNeverAskedTwice() {
+    void aCheckThatCountsIsAskedOfTheNextInLineToo() {
         frozen("frozen", EVERY);
         Map<CheckId, CheckCounters> healthy = healthy("healthy", EVERY);
         until(vertx, () -> view.nodesFor(CheckId.FRAUD).size() == 2);
-        String account = accountOf("frozen");
-        assertEquals(CALLS, deadlines(ask(HEDGES, account, CheckId.FRAUD, CALLS, 50)));
-        assertEquals(0, healthy.get(CheckId.FRAUD).asks.sum());
-        assertEquals(CALLS, healthy.get(CheckId.DNC).asks.sum(), "what any node can answer was asked again");
+        assertEquals(0, deadlines(ask(HEDGES, accountOf("frozen"), CheckId.FRAUD, CALLS, 2_000)));
+        assertEquals(CALLS, healthy.get(CheckId.FRAUD).asks.sum());
+        assertEquals(CALLS, healthy.get(CheckId.DNC).asks.sum());
         assertTrue(view.counters().hedges.sum() > 0);
+    }
+
+    @Test
+    void aCheckThatCountsIsAskedElsewhereWhenItsNodeHasGone() {
+        announce("empty", EVERY);
+        CheckCounters healthy = healthy("healthy", EVERY).get(CheckId.FRAUD);
+        until(vertx, () -> view.nodesFor(CheckId.FRAUD).size() == 2);
+        List<Finding> findings = ask(NO_HEDGES, accountOf("empty"), CheckId.FRAUD, CALLS, 2_000);
+        assertEquals(0, findings.stream().filter(finding -> finding.cause() != null).count(), findings.toString());
+        assertEquals(CALLS, healthy.asks.sum());
     }
 
     @Test
@@ -273,7 +283,7 @@ class CheckClientTest {
     /** An account whose calls are counted on this node. */
     private String accountOf(String node) {
         return IntStream.range(0, 1_000).mapToObj(i -> "account-" + i)
-                .filter(account -> view.choice().owner(CheckId.FRAUD, account).node.equals(node)).findFirst().orElseThrow();
+                .filter(account -> view.choice().owner(CheckId.FRAUD, account, null).node.equals(node)).findFirst().orElseThrow();
     }
 
     private Map<CheckId, CheckCounters> healthy(String node, CheckId... checks) {

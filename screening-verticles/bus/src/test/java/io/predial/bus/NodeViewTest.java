@@ -81,9 +81,9 @@ class NodeViewTest {
         until(vertx, () -> view.nodesFor(CheckId.FRAUD).size() == 2);
         Set<String> used = new HashSet<>();
         for (int account = 0; account < 100; account++) {
-            String owner = view.choice().owner(CheckId.FRAUD, "account-" + account).node;
+            String owner = view.choice().owner(CheckId.FRAUD, "account-" + account, null).node;
             used.add(owner);
-            assertEquals(owner, view.choice().owner(CheckId.FRAUD, "account-" + account).node);
+            assertEquals(owner, view.choice().owner(CheckId.FRAUD, "account-" + account, null).node);
         }
         assertEquals(Set.of("a", "b"), used);
     }

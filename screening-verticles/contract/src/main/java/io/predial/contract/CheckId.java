@@ -8,7 +8,7 @@ public enum CheckId {
     EMERGENCY(1, "emergency", true),
     DNC(2, "dnc", true),
     CALLER_ID(3, "caller-id", true),
-    /** Counts attempts, so all calls of one account must reach the same node. */
+    /** Counts attempts: the calls of one account go to the same node while it lives, and that one tells all others. */
     FRAUD(4, "fraud", false);
 
     private static final CheckId[] BY_WIRE = new CheckId[values().length + 1];
@@ -51,7 +51,7 @@ public enum CheckId {
         return id;
     }
 
-    /** True when any node may answer; false when the answer depends on what this node counted before. */
+    /** True when any node may answer; false when the answer depends on what was counted before, which one node knows first. */
     public boolean stateless() {
         return stateless;
     }

@@ -28,6 +28,23 @@ final class Attempts {
         size++;
     }
 
+    /** Calls at this very instant. */
+    int at(long atMillis) {
+        return countUpTo(atMillis) - countUpTo(atMillis - 1);
+    }
+
+    /** Another node counted so many at this instant: what both counted is the same call. */
+    void merge(long atMillis, int calls) {
+        for (int here = at(atMillis); here < calls && size < FraudCounters.ATTEMPTS_LIMIT_MAX; here++) {
+            add(atMillis);
+        }
+    }
+
+    /** Each instant once, ascending, from the given one on. */
+    long[] instantsSince(long millis) {
+        return Arrays.stream(times, countUpTo(millis - 1), size).distinct().toArray();
+    }
+
     /** Calls in the 24 hours before an instant, later ones not counted. */
     int before(long atMillis) {
         return countUpTo(atMillis) - countUpTo(atMillis - WINDOW_MILLIS);

@@ -1,5 +1,7 @@
 package io.predial.fraud;
 
+import java.util.stream.LongStream;
+
 /**
  * Calls of one account in a sliding minute, in tenths of a second, so the memory is the same for every limit. A call
  * counts until its whole tenth is a minute old: no 60 seconds hold more than the limit, and a caller waits 0.1 s longer
@@ -32,6 +34,28 @@ final class CallRate {
             total++;
         }
         return true;
+    }
+
+    /** Calls in the tenth of a second of this instant; 0 for one that has left the window. */
+    int inTenth(long atMillis) {
+        long bucket = Math.floorDiv(atMillis, BUCKET_MILLIS);
+        return bucket <= newest && newest - bucket <= WINDOW_BUCKETS ? counts[slot(bucket)] : 0;
+    }
+
+    /** Another node counted so many in that tenth of a second: what both counted is the same calls. */
+    void merge(long atMillis, int calls) {
+        long bucket = Math.floorDiv(atMillis, BUCKET_MILLIS);
+        advanceTo(bucket);
+        if (newest - bucket <= WINDOW_BUCKETS && calls > counts[slot(bucket)]) {
+            total += calls - counts[slot(bucket)];
+            counts[slot(bucket)] = calls;
+        }
+    }
+
+    /** One instant in each tenth of a second that has calls, from the given one on. */
+    long[] instantsSince(long millis) {
+        return LongStream.rangeClosed(Math.max(newest - WINDOW_BUCKETS, Math.floorDiv(millis, BUCKET_MILLIS)), newest)
+                .filter(bucket -> counts[slot(bucket)] > 0).map(bucket -> bucket * BUCKET_MILLIS).toArray();
     }
 
     /** Calls in the window that ends at this instant. */

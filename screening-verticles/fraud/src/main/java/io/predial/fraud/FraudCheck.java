@@ -27,11 +27,15 @@ public final class FraudCheck implements CheckProvider {
         // The rule asks the number plan about every number outside +1, and the first question per country reads a file.
         NumberPlan.warmUp();
         FraudListener accounts = new FraudListener();
-        FraudCounters counters = new FraudCounters(FraudConfig.from(context.knobs()));
+        FraudConfig config = FraudConfig.from(context.knobs());
+        Untold untold = new Untold(config.untoldMax());
+        FraudCounters counters = new FraudCounters(config, untold);
         return new Check(new FraudRule(Destinations.load(), accounts::limitsOf, counters), List.of(accounts), Map.of(
                 "fraud_accounts", new Shown("Accounts whose calls are counted now", counters::accounts),
                 "fraud_pairs", new Shown("Pairs of account and called number that are counted now", counters::pairs),
                 "fraud_evictions", new Shown("Counts forgotten before their time for want of room",
-                        counters::evictions)));
+                        counters::evictions),
+                "fraud_untold_lost", new Shown("Counted calls that other nodes were not told of, for want of room",
+                        untold::lost)), new FraudReplica(counters, untold));
     }
 }

@@ -3,6 +3,8 @@ package io.predial.fraud;
 import io.predial.contract.DialRequest;
 import io.predial.contract.E164;
 import io.predial.contract.Purpose;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What accounts did a moment ago: their calls of the last minute, and their attempts to reach each number in the last
@@ -13,11 +15,11 @@ import io.predial.contract.Purpose;
  * <p>The same screening id, or the same call id of the same call within 5 minutes, counts once and gets the same
  * answer. Screening ids are kept for seconds: each belongs to one call, and its budget is over by then.
  *
- * <p>The bus sends all calls of an account to one live node, so one node's counts are the account's. They live in this
- * node's memory only: when the node stops or dies, or a node that joins takes the account over, counting starts from
- * zero on the next node, and an account can make up to its limits again. Time is {@link DialRequest#atMillis}, which
- * need not rise. One lock guards everything: one event loop asks, and it holds the lock for a microsecond
- * or two.
+ * <p>The bus sends all calls of an account to one live node while it lives, and that node tells all others what it counted
+ * ({@link FraudReplica}): the next one goes on from there, but for the tenth of a second that a killed node had not told
+ * yet. Two nodes that count different calls of one account in the same tenth of a second (gateways that are cut off from
+ * each other, a call that is asked twice) keep the larger number and not the sum. Time is {@link DialRequest#atMillis},
+ * which need not rise. One lock guards everything: it is held for a microsecond or two.
  */
 public final class FraudCounters {
     /** The contract: the same callId within this time counts once. */
@@ -30,20 +32,20 @@ public final class FraudCounters {
     private record Pair(String account, long callee) {
     }
 
-    /** What was dialled and why is part of the key: a new call under an old id must not inherit its answer. */
-    private record CallKey(String account, String callId, String to, Purpose purpose) {
-        static CallKey of(DialRequest request) {
-            return request.callId() == null ? null
-                    : new CallKey(request.account(), request.callId(), request.to(), request.purpose());
-        }
+    /** Something that is held, for whoever wants a copy of what it is by then. */
+    interface Held {
+        void copyTo(List<Counted> copies);
     }
 
     private final RecentMap<String, CallRate> rates;
     private final RecentMap<Pair, Attempts> attempts;
     private final RecentMap<String, Usage> byScreening;
     private final RecentMap<CallKey, Usage> byCall;
+    private final Untold untold;
 
-    public FraudCounters(FraudConfig config) {
+    /** @param untold gets what is counted here, for other nodes */
+    FraudCounters(FraudConfig config, Untold untold) {
+        this.untold = untold;
         rates = new RecentMap<>(config.accountsMax(), 2 * CallRate.WINDOW_MILLIS);
         attempts = new RecentMap<>(config.pairsMax(), Attempts.WINDOW_MILLIS);
         byScreening = new RecentMap<>(config.rememberedMax(), SAME_SCREENING_MILLIS);
@@ -67,7 +69,7 @@ public final class FraudCounters {
         if (known != null) {
             return known;
         }
-        Usage usage = countNew(request, limits, refused);
+        Usage usage = countNew(request, call, limits, refused);
         byScreening.put(request.id(), usage, request.atMillis());
         if (call != null) {
             byCall.put(call, usage, request.atMillis());
@@ -75,7 +77,7 @@ public final class FraudCounters {
         return usage;
     }
 
-    private Usage countNew(DialRequest request, AccountLimits limits, boolean refused) {
+    private Usage countNew(DialRequest request, CallKey call, AccountLimits limits, boolean refused) {
         long at = request.atMillis();
         CallRate rate = rates.get(request.account(), at);
         rate = rate == null ? new CallRate() : rate;
@@ -85,12 +87,72 @@ public final class FraudCounters {
         Attempts made = attempts.get(pair(request), at);
         boolean capped = isCapped(request, limits);
         boolean tooOften = capped && (made == null ? 0 : made.since(at)) >= limits.attemptsPerCalleePerDay();
-        if (capped && !refused && !tooFast && !tooOften) {
+        boolean attempt = capped && !refused && !tooFast && !tooOften;
+        if (attempt) {
             made = made == null ? new Attempts() : made;
             made.add(at);
             attempts.put(pair(request), made, at);
         }
-        return usage(tooFast ? rate : null, tooOften ? made : null, tooOften, limits);
+        Usage usage = usage(tooFast ? rate : null, tooOften ? made : null, tooOften, limits);
+        if (!tooFast || call != null) {
+            untold.add(new Counted(request.account(), at, tooFast ? 0 : rate.inTenth(at), request.toE164(),
+                    attempt ? made.at(at) : 0, call, usage));
+        }
+        return usage;
+    }
+
+    /** Takes over what another node counted. */
+    synchronized void merge(Counted told) {
+        if (told.inTenth() > 0) {
+            CallRate rate = rates.get(told.account(), told.atMillis());
+            rate = rate == null ? new CallRate() : rate;
+            rate.merge(told.atMillis(), told.inTenth());
+            rates.put(told.account(), rate, told.atMillis());
+        }
+        if (told.attempts() > 0) {
+            Pair pair = new Pair(told.account(), told.callee());
+            Attempts made = attempts.get(pair, told.atMillis());
+            made = made == null ? new Attempts() : made;
+            made.merge(told.atMillis(), told.attempts());
+            attempts.put(pair, made, told.atMillis());
+        }
+        if (told.call() != null && byCall.get(told.call(), told.atMillis()) == null) {
+            byCall.put(told.call(), told.usage(), told.atMillis());
+        }
+    }
+
+    /** What is held now and was put at this instant or later. */
+    synchronized List<Held> heldSince(long millis) {
+        List<Held> held = new ArrayList<>();
+        rates.keysSince(millis).forEach(account -> held.add(copies -> copyRate(account, millis, copies)));
+        attempts.keysSince(millis).forEach(pair -> held.add(copies -> copyAttempts(pair, millis, copies)));
+        byCall.keysSince(millis).forEach(call -> held.add(copies -> copyCall(call, millis, copies)));
+        return held;
+    }
+
+    private synchronized void copyRate(String account, long sinceMillis, List<Counted> copies) {
+        CallRate rate = rates.get(account, sinceMillis);
+        if (rate != null) {
+            for (long at : rate.instantsSince(sinceMillis)) {
+                copies.add(Counted.inTenth(account, at, rate.inTenth(at)));
+            }
+        }
+    }
+
+    private synchronized void copyAttempts(Pair pair, long sinceMillis, List<Counted> copies) {
+        Attempts made = attempts.get(pair, sinceMillis);
+        if (made != null) {
+            for (long at : made.instantsSince(sinceMillis)) {
+                copies.add(Counted.attempts(pair.account, at, pair.callee, made.at(at)));
+            }
+        }
+    }
+
+    private synchronized void copyCall(CallKey call, long sinceMillis, List<Counted> copies) {
+        Usage usage = byCall.get(call, sinceMillis);
+        if (usage != null) {
+            copies.add(Counted.call(call, byCall.putMillis(call), usage));
+        }
     }
 
     private Usage look(DialRequest request, AccountLimits limits) {

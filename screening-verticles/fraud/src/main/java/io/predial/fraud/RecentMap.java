@@ -1,7 +1,9 @@
 package io.predial.fraud;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,9 +33,15 @@ final class RecentMap<K, V> {
         return held == null || isExpired(held, atMillis) ? null : held.value;
     }
 
+    /** When the key, which must be held, was put last. */
+    long putMillis(K key) {
+        return byLastPut.get(key).atMillis;
+    }
+
+    /** An instant before that of the last put does not make the entry older. */
     void put(K key, V value, long atMillis) {
-        byLastPut.remove(key);
-        byLastPut.put(key, new Held<>(value, atMillis));
+        Held<V> before = byLastPut.remove(key);
+        byLastPut.put(key, new Held<>(value, before == null ? atMillis : Math.max(before.atMillis, atMillis)));
         Iterator<Map.Entry<K, Held<V>>> oldest = byLastPut.entrySet().iterator();
         for (int i = 0; i < EXPIRED_REMOVED_PER_PUT; i++) {
             boolean expired = isExpired(oldest.next().getValue(), atMillis);
@@ -48,6 +56,17 @@ final class RecentMap<K, V> {
 
     private boolean isExpired(Held<V> held, long atMillis) {
         return atMillis - held.atMillis > lifetimeMillis;
+    }
+
+    /** The keys last put at this instant or later, as they are now. */
+    List<K> keysSince(long millis) {
+        List<K> keys = new ArrayList<>();
+        byLastPut.forEach((key, held) -> {
+            if (held.atMillis >= millis) {
+                keys.add(key);
+            }
+        });
+        return keys;
     }
 
     int size() {

@@ -24,7 +24,7 @@ class FraudCountersTest {
     /** Every call is asked about by four threads; each thread must hear the same, and only distinct calls count. */
     @Test
     void distinctCallsCountOnceHoweverManyThreadsAsk() throws Exception {
-        FraudCounters counters = new FraudCounters(ROOMY);
+        FraudCounters counters = new FraudCounters(ROOMY, new Untold(100));
         AccountLimits limits = new AccountLimits(700, 10_000, Set.of());
         List<DialRequest> calls = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -52,7 +52,7 @@ class FraudCountersTest {
 
     @Test
     void concurrentAttemptsNeverPassTheCap() throws Exception {
-        FraudCounters counters = new FraudCounters(ROOMY);
+        FraudCounters counters = new FraudCounters(ROOMY, new Untold(100));
         AccountLimits limits = new AccountLimits(1_000_000, 3, Set.of());
         List<CompletableFuture<Integer>> threads = new ArrayList<>();
         for (int thread = 0; thread < 4; thread++) {
@@ -78,7 +78,7 @@ class FraudCountersTest {
     void attemptsAreExactlyThoseOfTheLastDay() {
         Random random = new Random(20261123);
         for (int limit = 1; limit <= 5; limit++) {
-            FraudCounters counters = new FraudCounters(ROOMY);
+            FraudCounters counters = new FraudCounters(ROOMY, new Untold(100));
             AccountLimits limits = new AccountLimits(1_000_000, limit, Set.of());
             List<Long> made = new ArrayList<>();
             long at = NOON;
@@ -141,7 +141,7 @@ class FraudCountersTest {
 
     @Test
     void memoryIsBoundedAndForgettingIsCounted() {
-        FraudCounters counters = new FraudCounters(new FraudConfig(10, 5, 100));
+        FraudCounters counters = new FraudCounters(new FraudConfig(10, 5, 100, 100), new Untold(100));
         for (int i = 0; i < 50; i++) {
             DialRequest.Builder call = Calls.call();
             call.account = "caller-" + i % 20;
@@ -154,7 +154,7 @@ class FraudCountersTest {
 
     @Test
     void whatHasExpiredMakesRoomWithoutBeingCounted() {
-        FraudCounters counters = new FraudCounters(new FraudConfig(10, 5, 100));
+        FraudCounters counters = new FraudCounters(new FraudConfig(10, 5, 100, 100), new Untold(100));
         for (int i = 0; i < 10; i++) {
             counters.count(Calls.at(NOON, 12025550100L + i), AccountLimits.DEFAULT, false);
         }
@@ -167,7 +167,7 @@ class FraudCountersTest {
 
     @Test
     void aLimitBeyondCountingIsNoLimit() {
-        FraudCounters counters = new FraudCounters(ROOMY);
+        FraudCounters counters = new FraudCounters(ROOMY, new Untold(100));
         AccountLimits limits = new AccountLimits(1_000_000, FraudCounters.ATTEMPTS_LIMIT_MAX + 1, Set.of());
         for (int i = 0; i < 20_000; i++) {
             assertTrue(counters.count(Calls.at(NOON + i), limits, false).isWithinLimits());
@@ -177,7 +177,7 @@ class FraudCountersTest {
 
     @Test
     void loweringALimitTakesEffectAtOnce() {
-        FraudCounters counters = new FraudCounters(ROOMY);
+        FraudCounters counters = new FraudCounters(ROOMY, new Untold(100));
         for (int i = 0; i < 5; i++) {
             counters.count(Calls.at(NOON + i), new AccountLimits(600, 5, Set.of()), false);
         }

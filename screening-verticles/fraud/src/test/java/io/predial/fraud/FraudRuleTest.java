@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FraudRuleTest {
     private static final long HOUR = 3_600_000;
     private static final long DAY = 24 * HOUR;
-    private static final FraudConfig ROOMY = new FraudConfig(100_000, 1_000, 100_000);
+    private static final FraudConfig ROOMY = new FraudConfig(100_000, 1_000, 100_000, 100);
     private static final Destinations DESTINATIONS = Destinations.load();
 
     private AccountLimits limits = new AccountLimits(600, 3, Set.of());
-    private final FraudCounters counters = new FraudCounters(ROOMY);
+    private final FraudCounters counters = new FraudCounters(ROOMY, new Untold(100));
     private final FraudRule rule = new FraudRule(DESTINATIONS, account -> limits, counters);
 
     private List<ReasonCode> codes(DialRequest request) {

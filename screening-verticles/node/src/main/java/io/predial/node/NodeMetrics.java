@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.predial.bus.CheckVerticle.CheckCounters;
+import io.predial.bus.CountsExchange.CountsCounters;
 import io.predial.bus.ScrubVerticle.ScrubCounters;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -29,6 +30,7 @@ public final class NodeMetrics {
                 .description("Messages that were no batch of asks in a wire version this release understands")
                 .register(metrics);
         registerScrubs(node.scrubs(), metrics);
+        registerCounts(node.countsTold(), metrics);
         node.checks().values().forEach(check -> check.gauges().forEach((name, shown) ->
                 Gauge.builder("predial_" + name, shown, gauge -> gauge.reading().get().doubleValue())
                         .description(shown.description()).register(metrics)));
@@ -47,6 +49,19 @@ public final class NodeMetrics {
                 .description("Rows whose rule failed").register(metrics);
         FunctionCounter.builder("predial_node_scrub_seconds", scrubs.nanos, nanos -> nanos.sum() / 1e9)
                 .description("Time spent scrubbing, over all threads, seconds").register(metrics);
+    }
+
+    private static void registerCounts(CountsCounters counts, MeterRegistry metrics) {
+        FunctionCounter.builder("predial_counts_told", counts.told, LongAdder::sum)
+                .description("Messages that told other nodes what was counted here").register(metrics);
+        FunctionCounter.builder("predial_counts_gaps", counts.gaps, LongAdder::sum)
+                .description("Times that messages of another node about its counts were lost").register(metrics);
+        FunctionCounter.builder("predial_counts_caught_up", counts.caughtUp, LongAdder::sum)
+                .description("Times that another node was asked for what it counted, and told it").register(metrics);
+        FunctionCounter.builder("predial_counts_catch_ups_failed", counts.catchUpsFailed, LongAdder::sum)
+                .description("Times that another node was asked for what it counted, and did not tell it").register(metrics);
+        FunctionCounter.builder("predial_counts_undecodable", counts.undecodable, LongAdder::sum)
+                .description("Messages about counts whose bytes were not understood").register(metrics);
     }
 
     private static void counter(MeterRegistry metrics, String name, String check, CheckCounters counters,

@@ -4,6 +4,9 @@ import io.predial.bus.Announcement;
 import io.predial.bus.Announcer;
 import io.predial.bus.CheckVerticle;
 import io.predial.bus.CheckVerticle.CheckCounters;
+import io.predial.bus.CountsConfig;
+import io.predial.bus.CountsExchange;
+import io.predial.bus.CountsExchange.CountsCounters;
 import io.predial.bus.NodeState;
 import io.predial.bus.ScrubNodeConfig;
 import io.predial.bus.ScrubVerticle;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +56,8 @@ public final class ScreenNode {
     private final int warmUpBatches;
     private final int stillMillis;
     private final ScrubNodeConfig scrubConfig;
+    private final CountsConfig countsConfig;
+    private final CountsCounters countsTold = new CountsCounters();
     private volatile NodeState state = NodeState.STARTING;
     private Announcer announcer;
 
@@ -60,6 +66,7 @@ public final class ScreenNode {
         this.warmUpBatches = warmUpBatches(knobs);
         this.stillMillis = LoopWatch.stillMillis(knobs);
         this.scrubConfig = ScrubNodeConfig.from(knobs);
+        this.countsConfig = CountsConfig.from(knobs);
         this.vertx = vertx;
         this.node = node;
         this.checks = checks;
@@ -122,6 +129,11 @@ public final class ScreenNode {
         return scrubs;
     }
 
+    /** What was told to other nodes of counts, and what was missed of theirs. */
+    public CountsCounters countsTold() {
+        return countsTold;
+    }
+
     public NodeState state() {
         return state;
     }
@@ -144,7 +156,8 @@ public final class ScreenNode {
             return each;
         }, new DeploymentOptions().setInstances(eventLoops)).onSuccess(deployments::add)
                 .compose(checking -> startScrubs(rules.get(CheckId.DNC)))
-                .compose(scrubbing -> vertx.deployVerticle(announcer)).onSuccess(deployments::add)
+                .compose(scrubbing -> startCounts())
+                .compose(counting -> vertx.deployVerticle(announcer)).onSuccess(deployments::add)
                 .compose(announcing -> announcer.probeItself())
                 .compose(echo -> WarmUp.run(vertx, node, checks.keySet(), warmUpBatches)).onSuccess(warm -> {
             state = NodeState.READY;
@@ -157,6 +170,14 @@ public final class ScreenNode {
     private Future<Void> startScrubs(CheckRule rule) {
         return rule == null ? Future.succeededFuture()
                 : vertx.deployVerticle(new ScrubVerticle(node, rule, scrubConfig, scrubs)).onSuccess(deployments::add).mapEmpty();
+    }
+
+    /** A node that counts must know first what the others have counted. */
+    private Future<Void> startCounts() {
+        return checks.values().stream().map(Check::counts).filter(Objects::nonNull).findFirst()
+                .map(counts -> vertx.deployVerticle(new CountsExchange(node, counts, countsConfig, countsTold))
+                        .onSuccess(deployments::add).<Void>mapEmpty())
+                .orElse(Future.succeededFuture());
     }
 
     /** Tells the gateways to stop asking and waits until they have. */

@@ -1,0 +1,280 @@
+package io.predial.fraud;
+
+import static io.predial.fraud.Calls.CALLEE;
+import static io.predial.fraud.Calls.NOON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predial.bus.ReplicatedCounts.Pages;
+import io.predial.contract.DialRequest;
+import io.predial.contract.config.Knobs;
+import io.predial.contract.wire.WireReader;
+import io.predial.contract.wire.WireWriter;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What nodes tell each other of their counts: lost, repeated, reordered, damaged, and what it comes to. */
+class FraudReplicaTest {
+    private static final int MESSAGE_BYTES = 512;
+    private static final AccountLimits TWO_A_DAY = new AccountLimits(1_000, 2, Set.of());
+    private static final AccountLimits FIVE_A_MINUTE = new AccountLimits(5, 1_000, Set.of());
+
+    /** A node's counts, without the node. */
+    private static final class Node {
+        final Untold untold = new Untold(10_000);
+        final FraudCounters counters = new FraudCounters(FraudConfig.from(new Knobs(Map.of())), untold);
+        final FraudReplica replica = new FraudReplica(counters, untold);
+
+        Usage count(DialRequest call, AccountLimits limits) {
+            return counters.count(call, limits, false);
+        }
+
+        List<byte[]> news() {
+            List<byte[]> messages = new ArrayList<>();
+            WireWriter out = new WireWriter(MESSAGE_BYTES);
+            while (replica.writeNews(out.clear(), MESSAGE_BYTES)) {
+                messages.add(out.toBytes());
+            }
+            return messages;
+        }
+
+        List<byte[]> pagesSince(long millis) {
+            List<byte[]> messages = new ArrayList<>();
+            WireWriter out = new WireWriter(MESSAGE_BYTES);
+            Pages pages = replica.since(millis);
+            while (pages.writeNext(out.clear(), MESSAGE_BYTES)) {
+                messages.add(out.toBytes());
+            }
+            return messages;
+        }
+
+        void hear(List<byte[]> messages) {
+            messages.forEach(message -> replica.merge(new WireReader(message), NOON));
+        }
+    }
+
+    private final Node one = new Node();
+    private final Node other = new Node();
+
+    @Test
+    void anotherNodeGoesOnFromThere() {
+        one.count(Calls.at(NOON), TWO_A_DAY);
+        one.count(Calls.at(NOON + 1), TWO_A_DAY);
+        other.hear(one.news());
+        Usage refused = one.count(Calls.at(NOON + 2), TWO_A_DAY);
+        assertTrue(refused.tooOften());
+        assertEquals(refused, other.count(Calls.at(NOON + 2), TWO_A_DAY));
+    }
+
+    @Test
+    void theMinuteGoesOnAsWell() {
+        for (int i = 0; i < 5; i++) {
+            one.count(Calls.at(NOON + i * 40, CALLEE + i), FIVE_A_MINUTE);
+        }
+        other.hear(one.news());
+        Usage refused = one.count(Calls.at(NOON + 300), FIVE_A_MINUTE);
+        assertTrue(refused.tooFast());
+        assertEquals(refused, other.count(Calls.at(NOON + 300), FIVE_A_MINUTE));
+    }
+
+    @Test
+    void aCallThatTwoNodesWereAskedAboutIsOneCall() {
+        DialRequest call = Calls.at(NOON);
+        assertTrue(one.count(call, TWO_A_DAY).isWithinLimits());
+        assertTrue(other.count(call, TWO_A_DAY).isWithinLimits());
+        one.hear(other.news());
+        other.hear(one.news());
+        for (Node node : List.of(one, other)) {
+            assertTrue(node.count(Calls.at(NOON + 1), TWO_A_DAY).isWithinLimits(), "the second attempt");
+            assertTrue(node.count(Calls.at(NOON + 2), TWO_A_DAY).tooOften(), "the third");
+        }
+    }
+
+    /** Both calls came in the same millisecond: told as two, they are two. */
+    @Test
+    void callsOfOneInstantAreAllTold() {
+        one.count(Calls.at(NOON), TWO_A_DAY);
+        one.count(Calls.at(NOON), TWO_A_DAY);
+        other.hear(one.news());
+        assertTrue(other.count(Calls.at(NOON + 1), TWO_A_DAY).tooOften());
+    }
+
+    @Test
+    void aRepeatIsRecognisedByItsCallIdOnAnotherNode() {
+        DialRequest.Builder call = Calls.call();
+        call.callId = "c-1";
+        Usage first = one.count(call.build(), TWO_A_DAY);
+        other.hear(one.news());
+        DialRequest.Builder again = Calls.call();
+        again.callId = "c-1";
+        again.atMillis = NOON + 1_000;
+        assertEquals(first, other.count(again.build(), TWO_A_DAY));
+        assertTrue(other.count(Calls.at(NOON + 2_000), TWO_A_DAY).isWithinLimits(), "it was counted once");
+    }
+
+    /** Many calls over two hours on two nodes; messages come twice and in any order, and both must agree with one that saw all. */
+    @Test
+    void repeatedAndReorderedNewsComeToTheSame() {
+        Random random = new Random(20261125);
+        Node all = new Node();
+        List<byte[]> told = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            DialRequest call = Calls.at(NOON + i * 200L, CALLEE + random.nextInt(20));
+            all.count(call, new AccountLimits(10_000, 1_000, Set.of()));
+            (random.nextBoolean() ? one : other).count(call, new AccountLimits(10_000, 1_000, Set.of()));
+        }
+        told.addAll(one.news());
+        told.addAll(other.news());
+        told.addAll(List.copyOf(told));
+        Collections.shuffle(told, random);
+        one.replica.merge(new WireReader(joined(told)), NOON + 3_600_000);
+        Collections.shuffle(told, random);
+        other.replica.merge(new WireReader(joined(told)), NOON + 3_600_000);
+        Usage expected = usageAfter(all);
+        assertTrue(expected.tooFast() && expected.tooOften(), "a limit that all together have reached: " + expected);
+        assertEquals(expected, usageAfter(one));
+        assertEquals(expected, usageAfter(other));
+        assertEquals(all.counters.pairs(), one.counters.pairs());
+    }
+
+    private static Usage usageAfter(Node node) {
+        long after = NOON + 2_000 * 200L;
+        return node.count(Calls.at(after), new AccountLimits(290, 80, Set.of()));
+    }
+
+    @Test
+    void aNodeThatStartsGetsEverythingPageByPage() {
+        for (int i = 0; i < 300; i++) {
+            DialRequest.Builder call = Calls.call();
+            call.callId = "c-" + i;
+            call.atMillis = NOON + i;
+            one.count(Calls.to(call, CALLEE + i % 100), new AccountLimits(1_000, 3, Set.of()));
+        }
+        List<byte[]> pages = one.pagesSince(0);
+        assertTrue(pages.size() > 10);
+        other.hear(pages);
+        assertEquals(100, other.counters.pairs());
+        assertEquals(1, other.counters.accounts());
+        assertTrue(other.count(Calls.at(NOON + 400), new AccountLimits(1_000, 3, Set.of())).tooOften());
+        assertTrue(other.count(Calls.at(NOON + 400, CALLEE + 200), new AccountLimits(300, 3, Set.of())).tooFast());
+    }
+
+    @Test
+    void whatIsOlderThanAskedForIsLeftOut() {
+        one.count(Calls.at(NOON), TWO_A_DAY);
+        one.count(Calls.at(NOON + 5_000), TWO_A_DAY);
+        other.hear(one.pagesSince(NOON + 1_000));
+        assertTrue(other.count(Calls.at(NOON + 6_000), TWO_A_DAY).isWithinLimits(), "one of the two was told");
+        assertTrue(other.count(Calls.at(NOON + 7_000), TWO_A_DAY).tooOften());
+    }
+
+    /** It would push everything that is counted now out of its window. */
+    @Test
+    void anEntryFromTheFutureIsLeftOut() {
+        one.count(Calls.at(NOON + 120_000), TWO_A_DAY);
+        other.hear(one.news());
+        assertEquals(0, other.counters.accounts());
+        assertEquals(0, other.counters.pairs());
+    }
+
+    @Test
+    void beyondItsLimitTheOldestIsNotTold() {
+        Untold untold = new Untold(2);
+        for (int i = 0; i < 5; i++) {
+            untold.add(Counted.inTenth("caller", NOON + i, 1));
+        }
+        assertEquals(3, untold.lost());
+        WireWriter out = new WireWriter(64);
+        assertTrue(untold.writeTo(out, MESSAGE_BYTES));
+        assertEquals(NOON + 3, Counted.read(new WireReader(out.toBytes())).atMillis());
+        assertFalse(untold.writeTo(out.clear(), MESSAGE_BYTES));
+    }
+
+    @Test
+    void damagedBytesAreRefusedAndNothingElseIsThrown() {
+        byte[] whole = sample();
+        for (int length = 1; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            boolean atTheEndOfAnEntry = ends(whole).contains(length);
+            if (!atTheEndOfAnEntry) {
+                assertThrows(IndexOutOfBoundsException.class, () -> other.hear(List.of(cut)), length + " bytes");
+            }
+        }
+        Random random = new Random(4711);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] damaged = whole.clone();
+            damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            try {
+                other.hear(List.of(damaged));
+            } catch (IndexOutOfBoundsException expected) {
+                assertTrue(expected.getMessage() != null);
+            }
+        }
+    }
+
+    @Test
+    void whatALaterReleaseAppendsToAnEntryIsSkipped() {
+        WireWriter out = new WireWriter(64);
+        Counted.attempts("caller", NOON, CALLEE, 2).write(out);
+        byte[] longer = Arrays.copyOf(out.toBytes(), out.size() + 3);
+        longer[1] += 3;
+        other.hear(List.of(longer));
+        assertTrue(other.count(Calls.at(NOON + 1), TWO_A_DAY).tooOften());
+    }
+
+    @Test
+    void bytesOfVersion1StayAsTheyWereReleased() throws Exception {
+        try (InputStream golden = FraudReplicaTest.class.getResourceAsStream("/wire/counts-v1-entries.hex")) {
+            assertEquals(new String(golden.readAllBytes(), StandardCharsets.US_ASCII).strip(),
+                    HexFormat.of().formatHex(sample()));
+        }
+    }
+
+    /** A call with everything, an attempt, a tenth of a second, and a call that was refused. */
+    private static byte[] sample() {
+        WireWriter out = new WireWriter(256);
+        samples().forEach(each -> each.write(out));
+        return out.toBytes();
+    }
+
+    private static List<Counted> samples() {
+        CallKey call = CallKey.of(withCallId());
+        return List.of(new Counted("caller", NOON, 3, CALLEE, 1, call, Usage.WITHIN_LIMITS),
+                Counted.attempts("caller", NOON + 1, CALLEE, 2), Counted.inTenth("caller", NOON + 200, 7),
+                Counted.call(call, NOON + 2, new Usage(true, NOON + 3, true, NOON + 4)));
+    }
+
+    private static DialRequest withCallId() {
+        DialRequest.Builder call = Calls.call();
+        call.callId = "c-1";
+        return call.build();
+    }
+
+    private static Set<Integer> ends(byte[] entries) {
+        Set<Integer> ends = new HashSet<>();
+        WireReader in = new WireReader(entries);
+        while (in.remaining() > 0) {
+            Counted.read(in);
+            ends.add(in.position());
+        }
+        return ends;
+    }
+
+    private static byte[] joined(List<byte[]> messages) {
+        WireWriter out = new WireWriter(1_024);
+        messages.forEach(message -> out.raw(message, message.length));
+        return out.toBytes();
+    }
+}
