@@ -66,7 +66,6 @@ final class ResultsPage {
     }
 
     private void targets() {
-        double peak = peak(JUDGED);
         double half = medians.of(JUDGED, "50", "p99_ms");
         double nginxHalf = medians.of("nginx", "50", "p99_ms");
         double tail = medians.of(JUDGED, "80", "p999_ms");
@@ -74,10 +73,10 @@ final class ResultsPage {
         line("");
         line("| target, gateway + 1 screening process | seen | |");
         line("|---|---|---|");
-        row("at least 2 x the requests/s of nginx + Lua + Redis", shown(peak / peak("nginx"), 2) + " x",
-                met(peak - 2 * peak("nginx")));
-        row("at least 0.5 x the requests/s of bare Vert.x HTTP", shown(peak / peak("bare"), 2) + " x",
-                met(peak - 0.5 * peak("bare")));
+        row("at least 2 x the requests/s of nginx + Lua + Redis", shown(timesPeak(JUDGED, "nginx"), 2) + " x",
+                met(timesPeak(JUDGED, "nginx") - 2));
+        row("at least 0.5 x the requests/s of bare Vert.x HTTP", shown(timesPeak(JUDGED, "bare"), 2) + " x",
+                met(timesPeak(JUDGED, "bare") - 0.5));
         row("p99 at 50 % load below nginx's", shown(half, 2) + " ms against " + shown(nginxHalf, 2) + " ms",
                 met(nginxHalf - half - CLOCK_MILLIS));
         row("p99.9 at 80 % load below 10 ms", shown(tail, 2) + " ms", met(10 - tail - CLOCK_MILLIS));
@@ -98,8 +97,8 @@ final class ResultsPage {
         line("| what | requests/s | x bare HTTP | x nginx | p50 ms | p99 ms | p99.9 ms |");
         line("|---|---|---|---|---|---|---|");
         for (String subject : measured(SUBJECTS)) {
-            double peak = peak(subject);
-            row(TITLES.get(subject), shown(peak, 0), shown(peak / peak("bare"), 2), shown(peak / peak("nginx"), 2),
+            row(TITLES.get(subject), shown(medians.of(subject, Measurement.PEAK, "per_second"), 0),
+                    shown(timesPeak(subject, "bare"), 2), shown(timesPeak(subject, "nginx"), 2),
                     latency(subject, Measurement.PEAK, "p50_ms"), latency(subject, Measurement.PEAK, "p99_ms"),
                     latency(subject, Measurement.PEAK, "p999_ms"));
         }
@@ -163,8 +162,8 @@ final class ResultsPage {
         return subjects.stream().filter(subject -> medians.has(subject, Measurement.PEAK)).toList();
     }
 
-    private double peak(String subject) {
-        return medians.of(subject, Measurement.PEAK, "per_second");
+    private double timesPeak(String subject, String other) {
+        return medians.ratio(subject, other, Measurement.PEAK, "per_second");
     }
 
     private double bytes(String subject) {

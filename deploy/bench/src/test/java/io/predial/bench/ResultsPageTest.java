@@ -65,6 +65,18 @@ class ResultsPageTest {
         assertFalse(page.contains("one process |"), page);
     }
 
+    /** In the second round the machine gave everybody half as much. */
+    @Test
+    void ratiosAreOfOneRound() {
+        peak("bare", 80_000);
+        peak("split-1", 48_000);
+        peak("bare", 40_000);
+        peak("split-1", 20_000);
+        peak("bare", 60_000);
+        peak("split-1", 42_000);
+        assertTrue(page(OptionalDouble.empty()).contains("HTTP | 0.60 x | met |"), page(OptionalDouble.empty()));
+    }
+
     @Test
     void theMedianIsOfTheRounds() {
         for (double perSecond : new double[] {900, 100, 200}) {

@@ -80,8 +80,8 @@ public final class CheckClient {
     }
 
     /**
-     * One lane could not get these answered. "No such handler" comes at once, so there is time to ask another node; nobody has
-     * counted the call then.
+     * One lane could not get these answered. "No such handler" comes at once, so there is time to ask another node. Also about
+     * what is counted: should the first have counted the call all the same, it is one call when they tell each other.
      */
     void failed(CallAsk ask, int checks, Cause cause, Peer peer) {
         int lost = ask.lost(checks);

@@ -17,20 +17,27 @@ public interface ReplicatedCounts {
      */
     boolean writeNews(WireWriter out, int bytesMax);
 
+    /** How many entries were never told, for want of room; they are among what {@link #since} tells. */
+    long untoldLost();
+
     /**
      * Takes over what another node wrote.
      *
-     * @param nowMillis entries that are ahead of this by more than clocks differ are left out
+     * @param nowMillis entries that are ahead of this by more than clocks differ, or too old to count, are left out
      * @throws IndexOutOfBoundsException when the bytes are damaged; what came before them is taken over
      */
     void merge(WireReader in, long nowMillis);
 
-    /** All that is held of this instant (epoch milliseconds) and later, wherever it was counted. */
+    /** What is held of this instant (epoch milliseconds) and later, wherever it was counted. */
     Pages since(long millis);
 
-    /** Goes once through what was held at its beginning; what is counted meanwhile is told as news. */
+    /** Goes once through what is held, a little at a time; what is counted meanwhile may be left out, it is told as news. */
     interface Pages {
-        /** Appends some, about {@code bytesMax} bytes. @return false when all was written before */
+        /**
+         * Appends some, about {@code bytesMax} bytes; possibly nothing although more follows, so that no page takes long.
+         *
+         * @return false when that was all
+         */
         boolean writeNext(WireWriter out, int bytesMax);
     }
 }

@@ -1,29 +1,29 @@
 package io.predial.bus;
 
-/** Another node that tells what it counts, as {@link CountsExchange} knows it. Belongs to its event loop. */
+/** Another node that tells what it counts, and what of it was missed here. Belongs to one event loop. */
 final class Teller {
     private static final long NOTHING = Long.MAX_VALUE;
 
     final String node;
-    /** True when it told before this process held anything: what it told then, any other that held all holds as well. */
-    final boolean before;
     /** When it was heard last, epoch milliseconds. */
     long heardMillis;
     /** Not asked before this instant. */
     long askableMillis;
+    /** What it told before this process had heard of anybody; any other node that misses nothing can tell it, too. */
+    private boolean missingOldTimes;
     private long nextNumber;
     private long missingSinceMillis = NOTHING;
 
     /**
-     * @param before true while this process holds nothing: all that the node holds is missing
-     * @param number of the first news heard; what was told before them is missing
+     * @param starting true while this process holds nothing yet: all that the node holds is missing
+     * @param number   of the first news heard; what was told before them is missing
      */
-    Teller(String node, boolean before, long number, long nowMillis) {
+    Teller(String node, boolean starting, long number, long nowMillis) {
         this.node = node;
-        this.before = before;
+        this.missingOldTimes = starting;
         this.nextNumber = number;
         this.heardMillis = nowMillis;
-        if (before || number > 0) {
+        if (!starting && number > 0) {
             missingSinceMillis = 0;
         }
     }
@@ -43,17 +43,26 @@ final class Teller {
     }
 
     boolean isMissingSome() {
-        return missingSinceMillis != NOTHING;
+        return missingOldTimes || missingSinceMillis != NOTHING;
+    }
+
+    boolean isMissingOldTimes() {
+        return missingOldTimes;
     }
 
     /** From which instant on it is to be asked, epoch milliseconds; nothing is missing from now on, unless more gets lost. */
     long takeMissing() {
-        long since = missingSinceMillis;
+        long since = missingOldTimes ? 0 : missingSinceMillis;
+        missingOldTimes = false;
         missingSinceMillis = NOTHING;
         return since;
     }
 
     void missingSince(long millis) {
         missingSinceMillis = Math.min(missingSinceMillis, millis);
+    }
+
+    void foundOldTimes() {
+        missingOldTimes = false;
     }
 }

@@ -107,7 +107,7 @@ class CheckClientTest {
 
     /** All nodes hold the same counts, and a call that two of them counted is one call. */
     @Test
-    void aCheckThatCountsIsAskedOfTheNextInLineToo() {
+    void aCheckThatCountsIsAskedOfASecondNodeToo() {
         frozen("frozen", EVERY);
         Map<CheckId, CheckCounters> healthy = healthy("healthy", EVERY);
         until(vertx, () -> view.nodesFor(CheckId.FRAUD).size() == 2);

@@ -16,9 +16,7 @@ final class Attempts {
 
     /** Adds a call, wherever in time it belongs, and forgets those that have left the window of the newest. */
     void add(long atMillis) {
-        int gone = countUpTo(Math.max(atMillis, size == 0 ? atMillis : times[size - 1]) - WINDOW_MILLIS);
-        System.arraycopy(times, gone, times, 0, size - gone);
-        size -= gone;
+        forgetOlderThanADayAt(atMillis);
         if (size == times.length) {
             times = Arrays.copyOf(times, size * 2);
         }
@@ -33,9 +31,25 @@ final class Attempts {
         return countUpTo(atMillis) - countUpTo(atMillis - 1);
     }
 
-    /** Another node counted so many at this instant: what both counted is the same call. */
+    private void forgetOlderThanADayAt(long atMillis) {
+        forget(countUpTo(Math.max(atMillis, size == 0 ? atMillis : times[size - 1]) - WINDOW_MILLIS));
+    }
+
+    private void forget(int oldest) {
+        System.arraycopy(times, oldest, times, 0, size - oldest);
+        size -= oldest;
+    }
+
+    /** Another node counted so many at this instant: what both counted is the same call. Of too many the newest stay. */
     void merge(long atMillis, int calls) {
-        for (int here = at(atMillis); here < calls && size < FraudCounters.ATTEMPTS_LIMIT_MAX; here++) {
+        forgetOlderThanADayAt(atMillis);
+        for (int here = at(atMillis); here < calls; here++) {
+            if (size >= FraudCounters.ATTEMPTS_LIMIT_MAX) {
+                if (atMillis <= times[0]) {
+                    return;
+                }
+                forget(1);
+            }
             add(atMillis);
         }
     }

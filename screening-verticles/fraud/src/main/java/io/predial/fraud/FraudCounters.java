@@ -17,19 +17,27 @@ import java.util.List;
  *
  * <p>The bus sends all calls of an account to one live node while it lives, and that node tells all others what it counted
  * ({@link FraudReplica}): the next one goes on from there, but for the tenth of a second that a killed node had not told
- * yet. Two nodes that count different calls of one account in the same tenth of a second (gateways that are cut off from
- * each other, a call that is asked twice) keep the larger number and not the sum. Time is {@link DialRequest#atMillis},
- * which need not rise. One lock guards everything: it is held for a microsecond or two.
+ * yet. Two nodes that count different calls of one account in the same tenth of a second (one gateway asks a node that
+ * another has ejected; a node is asked a second time because the first is slow) keep the larger number and not the sum. Time
+ * is {@link DialRequest#atMillis}, which need not rise. One lock guards everything: it is held for a microsecond or two, and
+ * for some hundred while a node that starts is told a segment.
  */
 public final class FraudCounters {
     /** The contract: the same callId within this time counts once. */
     static final long SAME_CALL_MILLIS = 5 * 60 * 1_000;
-    /** One screening is asked about for as long as its budget lasts, 5 s at most; it need not be known for longer. */
-    private static final long SAME_SCREENING_MILLIS = 10_000;
+    /**
+     * One screening is asked about for as long as its budget lasts, 5 s at most; but a node that was frozen finds it among what it
+     * had not read yet, and must know by then that another has counted it.
+     */
+    private static final long SAME_SCREENING_MILLIS = 60_000;
     /** An account may be allowed this many calls to one number a day and have them counted; more is no limit. */
     static final int ATTEMPTS_LIMIT_MAX = 10_000;
 
+    /** A million of them share the names of their accounts: each call brings a text of its own. */
     private record Pair(String account, long callee) {
+        Pair {
+            account = account.intern();
+        }
     }
 
     /** Something that is held, for whoever wants a copy of what it is by then. */
@@ -95,7 +103,7 @@ public final class FraudCounters {
         }
         Usage usage = usage(tooFast ? rate : null, tooOften ? made : null, tooOften, limits);
         if (!tooFast || call != null) {
-            untold.add(new Counted(request.account(), at, tooFast ? 0 : rate.inTenth(at), request.toE164(),
+            untold.add(new Counted(request.account(), request.id(), at, tooFast ? 0 : rate.inTenth(at), request.toE164(),
                     attempt ? made.at(at) : 0, call, usage));
         }
         return usage;
@@ -103,30 +111,45 @@ public final class FraudCounters {
 
     /** Takes over what another node counted. */
     synchronized void merge(Counted told) {
+        long at = told.atMillis();
+        if (told.screening() != null && byScreening.get(told.screening(), at) == null) {
+            byScreening.put(told.screening(), told.usage(), at);
+        }
+        if (told.call() != null && byCall.get(told.call(), at) == null) {
+            byCall.put(told.call(), told.usage(), at);
+        }
         if (told.inTenth() > 0) {
-            CallRate rate = rates.get(told.account(), told.atMillis());
+            CallRate rate = rates.get(told.account(), at);
             rate = rate == null ? new CallRate() : rate;
-            rate.merge(told.atMillis(), told.inTenth());
-            rates.put(told.account(), rate, told.atMillis());
+            rate.merge(at, told.inTenth());
+            rates.put(told.account(), rate, at);
         }
         if (told.attempts() > 0) {
             Pair pair = new Pair(told.account(), told.callee());
-            Attempts made = attempts.get(pair, told.atMillis());
+            Attempts made = attempts.get(pair, at);
             made = made == null ? new Attempts() : made;
-            made.merge(told.atMillis(), told.attempts());
-            attempts.put(pair, made, told.atMillis());
-        }
-        if (told.call() != null && byCall.get(told.call(), told.atMillis()) == null) {
-            byCall.put(told.call(), told.usage(), told.atMillis());
+            made.merge(at, told.attempts());
+            attempts.put(pair, made, at);
         }
     }
 
-    /** What is held now and was put at this instant or later. */
-    synchronized List<Held> heldSince(long millis) {
+    /** Into how many parts everything is divided for {@link #heldSince}. */
+    int segments() {
+        return rates.segments() + attempts.segments() + byCall.segments();
+    }
+
+    /** What one part holds now that was put at this instant or later. */
+    synchronized List<Held> heldSince(int segment, long millis) {
         List<Held> held = new ArrayList<>();
-        rates.keysSince(millis).forEach(account -> held.add(copies -> copyRate(account, millis, copies)));
-        attempts.keysSince(millis).forEach(pair -> held.add(copies -> copyAttempts(pair, millis, copies)));
-        byCall.keysSince(millis).forEach(call -> held.add(copies -> copyCall(call, millis, copies)));
+        int ofAttempts = segment - rates.segments();
+        int ofCalls = ofAttempts - attempts.segments();
+        if (ofAttempts < 0) {
+            rates.keysSince(segment, millis).forEach(account -> held.add(copies -> copyRate(account, millis, copies)));
+        } else if (ofCalls < 0) {
+            attempts.keysSince(ofAttempts, millis).forEach(pair -> held.add(copies -> copyAttempts(pair, millis, copies)));
+        } else {
+            byCall.keysSince(ofCalls, millis).forEach(call -> held.add(copies -> copyCall(call, millis, copies)));
+        }
         return held;
     }
 

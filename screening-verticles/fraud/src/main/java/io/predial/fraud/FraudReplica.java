@@ -4,6 +4,7 @@ import io.predial.bus.ReplicatedCounts;
 import io.predial.contract.wire.WireReader;
 import io.predial.contract.wire.WireWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
 final class FraudReplica implements ReplicatedCounts {
     /** By so much a gateway's clock may be ahead; an entry from beyond would push what is counted now out of its window. */
     private static final long AHEAD_MAX_MILLIS = 60_000;
+    private static final int SEGMENTS_PER_PAGE = 2;
 
     private final FraudCounters counters;
     private final Untold untold;
@@ -26,10 +28,16 @@ final class FraudReplica implements ReplicatedCounts {
     }
 
     @Override
+    public long untoldLost() {
+        return untold.lost();
+    }
+
+    @Override
     public void merge(WireReader in, long nowMillis) {
         while (in.remaining() > 0) {
             Counted told = Counted.read(in);
-            if (told != null && told.atMillis() <= nowMillis + AHEAD_MAX_MILLIS) {
+            if (told != null && told.atMillis() <= nowMillis + AHEAD_MAX_MILLIS
+                    && told.atMillis() > nowMillis - Attempts.WINDOW_MILLIS - AHEAD_MAX_MILLIS) {
                 counters.merge(told);
             }
         }
@@ -37,16 +45,38 @@ final class FraudReplica implements ReplicatedCounts {
 
     @Override
     public Pages since(long millis) {
-        Iterator<FraudCounters.Held> held = counters.heldSince(millis).iterator();
-        return (out, bytesMax) -> {
-            int before = out.size();
+        return new Walk(millis);
+    }
+
+    /** Segment by segment, each as it is when its turn comes. */
+    private final class Walk implements Pages {
+        private final long sinceMillis;
+        private int segment;
+        private Iterator<FraudCounters.Held> held = Collections.emptyIterator();
+
+        private Walk(long sinceMillis) {
+            this.sinceMillis = sinceMillis;
+        }
+
+        @Override
+        public boolean writeNext(WireWriter out, int bytesMax) {
             List<Counted> entries = new ArrayList<>();
-            while (held.hasNext() && out.size() < bytesMax) {
-                held.next().copyTo(entries);
-                entries.forEach(entry -> entry.write(out));
-                entries.clear();
+            for (int opened = 0; out.size() < bytesMax; ) {
+                if (held.hasNext()) {
+                    held.next().copyTo(entries);
+                    entries.forEach(entry -> entry.write(out));
+                    entries.clear();
+                } else if (segment == counters.segments()) {
+                    return false;
+                } else if (opened == SEGMENTS_PER_PAGE) {
+                    return true;
+                } else {
+                    held = counters.heldSince(segment, sinceMillis).iterator();
+                    segment++;
+                    opened++;
+                }
             }
-            return out.size() > before;
-        };
+            return true;
+        }
     }
 }

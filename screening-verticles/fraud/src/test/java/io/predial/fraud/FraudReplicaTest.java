@@ -54,7 +54,8 @@ class FraudReplicaTest {
             List<byte[]> messages = new ArrayList<>();
             WireWriter out = new WireWriter(MESSAGE_BYTES);
             Pages pages = replica.since(millis);
-            while (pages.writeNext(out.clear(), MESSAGE_BYTES)) {
+            for (boolean more = true; more; ) {
+                more = pages.writeNext(out.clear(), MESSAGE_BYTES);
                 messages.add(out.toBytes());
             }
             return messages;
@@ -100,6 +101,19 @@ class FraudReplicaTest {
             assertTrue(node.count(Calls.at(NOON + 1), TWO_A_DAY).isWithinLimits(), "the second attempt");
             assertTrue(node.count(Calls.at(NOON + 2), TWO_A_DAY).tooOften(), "the third");
         }
+    }
+
+    /** The first had counted it, and its answer was late: the second has heard of it when it is asked. */
+    @Test
+    void aCallThatIsAskedAgainAfterTheNewsOfItIsTheSameCall() {
+        AccountLimits once = new AccountLimits(1, 1, Set.of());
+        DialRequest call = Calls.at(NOON);
+        Usage first = one.count(call, once);
+        assertTrue(first.isWithinLimits());
+        other.hear(one.news());
+        assertEquals(first, other.count(call, once));
+        assertEquals(List.of(), other.news(), "there is nothing new in it");
+        assertTrue(other.count(Calls.at(NOON + 1), once).tooOften());
     }
 
     /** Both calls came in the same millisecond: told as two, they are two. */
@@ -180,6 +194,71 @@ class FraudReplicaTest {
         assertTrue(other.count(Calls.at(NOON + 7_000), TWO_A_DAY).tooOften());
     }
 
+    /** They would be taken for the newest of all, or the oldest. */
+    @Test
+    void anEntryFromLongAgoForgetsNothing() {
+        one.count(Calls.at(NOON), TWO_A_DAY);
+        one.count(Calls.at(NOON + 1), TWO_A_DAY);
+        for (long at : new long[] {Long.MIN_VALUE, Long.MIN_VALUE + 5, 0, NOON - 2 * Attempts.WINDOW_MILLIS, Long.MAX_VALUE}) {
+            one.hear(List.of(bytes(Counted.attempts("caller", at, CALLEE, 1)), bytes(Counted.inTenth("caller", at, 5))));
+        }
+        assertTrue(one.count(Calls.at(NOON + 2), TWO_A_DAY).tooOften());
+        assertEquals(1, one.counters.pairs());
+    }
+
+    @Test
+    void anEntryOfMoreCallsThanThereCanBeIsLeftOut() {
+        one.hear(List.of(bytes(Counted.inTenth("caller", NOON, Integer.MAX_VALUE)),
+                bytes(Counted.inTenth("caller", NOON + 200, Integer.MAX_VALUE))));
+        assertEquals(0, one.counters.accounts());
+    }
+
+    @Test
+    void whatHasLeftTheDayMakesRoomForWhatIsMerged() {
+        AccountLimits many = new AccountLimits(1_000_000, FraudCounters.ATTEMPTS_LIMIT_MAX, Set.of());
+        for (int i = 0; i < FraudCounters.ATTEMPTS_LIMIT_MAX; i++) {
+            one.count(Calls.at(NOON - Attempts.WINDOW_MILLIS - 1_000_000 + i), many);
+        }
+        for (int i = 0; i < 50; i++) {
+            one.hear(List.of(bytes(Counted.attempts("caller", NOON - 5_000 + i, CALLEE, 1))));
+        }
+        assertTrue(one.count(Calls.at(NOON), new AccountLimits(1_000_000, 50, Set.of())).tooOften());
+    }
+
+    @Test
+    void ofOldEntriesNoneDisplacesANewerOne() {
+        AccountLimits once = new AccountLimits(1_000, 1, Set.of());
+        FraudCounters small = new FraudCounters(new FraudConfig(3, 10, 10, 10), new Untold(10));
+        FraudReplica replica = new FraudReplica(small, new Untold(10));
+        for (int i = 0; i < 3; i++) {
+            small.count(Calls.at(NOON + i, CALLEE + i), once, false);
+        }
+        for (int i = 0; i < 3; i++) {
+            replica.merge(new WireReader(bytes(Counted.attempts("caller", NOON - 3_600_000, CALLEE + 10 + i, 1))), NOON);
+        }
+        assertTrue(small.count(Calls.at(NOON + 10, CALLEE), once, false).tooOften());
+        assertEquals(3, small.evictions());
+    }
+
+    /** A page is not long in coming, however much is held and however little of it is asked for. */
+    @Test
+    void aPageIsMadeOfAFewSegments() {
+        FraudCounters large = new FraudCounters(new FraudConfig(100_000, 10, 10, 10), new Untold(10));
+        for (int i = 0; i < 20_000; i++) {
+            large.count(Calls.at(NOON - 10_000 + i / 2, CALLEE + i), new AccountLimits(1_000_000, 1, Set.of()), false);
+        }
+        Pages pages = new FraudReplica(large, new Untold(10)).since(NOON - 1);
+        WireWriter out = new WireWriter(64);
+        int written = 0;
+        int count = 1;
+        while (pages.writeNext(out, 1 << 20)) {
+            assertTrue(out.size() - written < 4_096, "of the last two calls, the rate and the segments' share");
+            written = out.size();
+            count++;
+        }
+        assertTrue(count > 5, count + " pages");
+    }
+
     /** It would push everything that is counted now out of its window. */
     @Test
     void anEntryFromTheFutureIsLeftOut() {
@@ -251,7 +330,7 @@ class FraudReplicaTest {
 
     private static List<Counted> samples() {
         CallKey call = CallKey.of(withCallId());
-        return List.of(new Counted("caller", NOON, 3, CALLEE, 1, call, Usage.WITHIN_LIMITS),
+        return List.of(new Counted("caller", "s-1", NOON, 3, CALLEE, 1, call, Usage.WITHIN_LIMITS),
                 Counted.attempts("caller", NOON + 1, CALLEE, 2), Counted.inTenth("caller", NOON + 200, 7),
                 Counted.call(call, NOON + 2, new Usage(true, NOON + 3, true, NOON + 4)));
     }
@@ -270,6 +349,12 @@ class FraudReplicaTest {
             ends.add(in.position());
         }
         return ends;
+    }
+
+    private static byte[] bytes(Counted counted) {
+        WireWriter out = new WireWriter(64);
+        counted.write(out);
+        return out.toBytes();
     }
 
     private static byte[] joined(List<byte[]> messages) {

@@ -193,7 +193,12 @@ public final class ScreenNode {
         return drained.future();
     }
 
+    /** In the order of the start: what the checks counted last is told before the counts stop. */
     public Future<Void> stop() {
-        return Future.join(List.copyOf(deployments).stream().map(vertx::undeploy).toList()).mapEmpty();
+        Future<Void> stopped = Future.succeededFuture();
+        for (String deployment : List.copyOf(deployments)) {
+            stopped = stopped.eventually(() -> vertx.undeploy(deployment));
+        }
+        return stopped;
     }
 }
