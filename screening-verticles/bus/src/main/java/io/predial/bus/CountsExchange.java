@@ -177,7 +177,8 @@ public final class CountsExchange extends VerticleBase {
 
     private void beAsked(Message<Buffer> message) {
         CountsMessage ask = read(message);
-        byte[] page = ask == null || !ready.future().isComplete() ? null : pages.answer(ask, catchUp.isBehind(), System.currentTimeMillis());
+        boolean tells = ask != null && ready.future().isComplete();
+        byte[] page = tells ? pages.answer(ask, catchUp.isBehind(), System.currentTimeMillis()) : null;
         if (page == null) {
             message.fail(CountsPages.FAILURE, "not now");
         } else {

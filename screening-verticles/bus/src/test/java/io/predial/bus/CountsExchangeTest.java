@@ -153,7 +153,8 @@ class CountsExchangeTest {
         Names other = new Names();
         await(vertx.deployVerticle(new CountsExchange("other", other, new CountsConfig(20, 300, 0), new CountsCounters())));
         Names starting = new Names();
-        await(vertx.deployVerticle(new CountsExchange("starting", starting, new CountsConfig(20, 300, 3_000), new CountsCounters())));
+        await(vertx.deployVerticle(new CountsExchange("starting", starting, new CountsConfig(20, 300, 3_000),
+                new CountsCounters())));
         until(vertx, () -> other.held.contains("counted by the dead") && starting.held.contains("counted by the dead"));
     }
 

@@ -26,7 +26,8 @@ import io.predial.contract.wire.WireWriter;
  * @param call       what the call is recognised by; null when it has no id
  * @param usage      what was said about it
  */
-record Counted(String account, String screening, long atMillis, int inTenth, long callee, int attempts, CallKey call, Usage usage) {
+record Counted(String account, String screening, long atMillis, int inTenth, long callee, int attempts, CallKey call,
+               Usage usage) {
     private static final int RATE = 1;
     private static final int ATTEMPT = 2;
     private static final int CALL = 4;

@@ -20,14 +20,14 @@ import java.util.List;
  * yet. Two nodes that count different calls of one account in the same tenth of a second (one gateway asks a node that
  * another has ejected; a node is asked a second time because the first is slow) keep the larger number and not the sum. Time
  * is {@link DialRequest#atMillis}, which need not rise. One lock guards everything: it is held for a microsecond or two, and
- * for some hundred while a node that starts is told a segment.
+ * for a millisecond or so while a node that starts is told a segment.
  */
 public final class FraudCounters {
     /** The contract: the same callId within this time counts once. */
     static final long SAME_CALL_MILLIS = 5 * 60 * 1_000;
     /**
-     * One screening is asked about for as long as its budget lasts, 5 s at most; but a node that was frozen finds it among what it
-     * had not read yet, and must know by then that another has counted it.
+     * One screening is asked about for as long as its budget lasts, 5 s at most; but a node that was frozen finds it among
+     * what it had not read yet, and must know by then that another has counted it.
      */
     private static final long SAME_SCREENING_MILLIS = 60_000;
     /** An account may be allowed this many calls to one number a day and have them counted; more is no limit. */

@@ -138,7 +138,7 @@ class FraudReplicaTest {
         assertTrue(other.count(Calls.at(NOON + 2_000), TWO_A_DAY).isWithinLimits(), "it was counted once");
     }
 
-    /** Many calls over two hours on two nodes; messages come twice and in any order, and both must agree with one that saw all. */
+    /** Many calls on two nodes; messages come twice and in any order, and both must agree with one that saw all. */
     @Test
     void repeatedAndReorderedNewsComeToTheSame() {
         Random random = new Random(20261125);
