@@ -70,7 +70,8 @@ final class NodeChoice {
 
     /**
      * The node for a check that counts: always the same live node for the same account (rendezvous hashing), so that a
-     * node's death moves only the accounts it had.
+     * node's death moves only the accounts it had. One that lets its asks time out and is kept because too many are out
+     * already comes last: the others hold the same counts.
      *
      * @param except a node not to choose, or null
      * @return null when no live node runs the check
@@ -80,8 +81,11 @@ final class NodeChoice {
         long bestScore = Long.MIN_VALUE;
         int accountHash = account.hashCode();
         for (Peer peer : of(check)) {
+            if (!peer.selectable || peer == except) {
+                continue;
+            }
             long score = mix(31L * accountHash + peer.nodeHash);
-            if (peer.selectable && peer != except && (best == null || score > bestScore)) {
+            if (best == null || (best.failing == peer.failing ? score > bestScore : best.failing)) {
                 best = peer;
                 bestScore = score;
             }

@@ -118,6 +118,9 @@ class NodeViewTest {
         assertEquals(Set.of("b", "c"), Set.copyOf(view.nodesFor(CheckId.DNC)), "two of three would be more than half");
         assertEquals(1, view.ejectionsHeld());
         assertEquals(1, view.ejections());
+        for (int account = 0; account < 100; account++) {
+            assertEquals("c", view.choice().owner(CheckId.FRAUD, "account-" + account, null).node, "b is the last choice");
+        }
         until(vertx, () -> view.nodesFor(CheckId.DNC).size() == 3);
         letTimeOut(c);
         assertEquals(Set.of("a", "b"), Set.copyOf(view.nodesFor(CheckId.DNC)), "a is back, so another may go");
