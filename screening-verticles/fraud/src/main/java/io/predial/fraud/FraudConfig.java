@@ -6,7 +6,7 @@ import io.predial.contract.config.Knobs;
  * How much a node remembers to count calls, those of all nodes together. When a bound is reached the oldest is forgotten, and
  * {@code predial_fraud_evictions} says so.
  *
- * @param pairsMax      (account, called number) pairs whose attempts of the last 24 h are kept; about 150 bytes each
+ * @param pairsMax      (account, called number) pairs whose attempts of the last 24 h are kept; about 110 bytes each
  * @param accountsMax   accounts whose rate is kept; about 2.5 KiB each
  * @param rememberedMax calls of the last 5 minutes that are recognised when they are asked about again
  * @param untoldMax     calls counted here that the other nodes have not been told of yet; beyond, the oldest are not told

@@ -34,30 +34,22 @@ public final class FraudCounters {
     static final int ATTEMPTS_LIMIT_MAX = 10_000;
 
     /** A million of them share the names of their accounts: each call brings a text of its own. */
-    private record Pair(String account, long callee) {
-        Pair {
-            account = account.intern();
-        }
-    }
-
-    /** Something that is held, for whoever wants a copy of what it is by then. */
-    interface Held {
-        void copyTo(List<Counted> copies);
-    }
-
-    private final RecentMap<String, CallRate> rates;
-    private final RecentMap<Pair, Attempts> attempts;
-    private final RecentMap<String, Usage> byScreening;
-    private final RecentMap<CallKey, Usage> byCall;
+    /** By account. */
+    private final RecentTable<CallRate> rates;
+    /** By the high half of the account and the number called. */
+    private final RecentTable<Attempts> attempts;
+    /** What was said that was not {@link Usage#WITHIN_LIMITS}. */
+    private final RecentTable<Usage> byScreening;
+    private final RecentTable<Usage> byCall;
     private final Untold untold;
 
     /** @param untold gets what is counted here, for other nodes */
     FraudCounters(FraudConfig config, Untold untold) {
         this.untold = untold;
-        rates = new RecentMap<>(config.accountsMax(), 2 * CallRate.WINDOW_MILLIS);
-        attempts = new RecentMap<>(config.pairsMax(), Attempts.WINDOW_MILLIS);
-        byScreening = new RecentMap<>(config.rememberedMax(), SAME_SCREENING_MILLIS);
-        byCall = new RecentMap<>(config.rememberedMax(), SAME_CALL_MILLIS);
+        rates = new RecentTable<>(config.accountsMax(), 2 * CallRate.WINDOW_MILLIS);
+        attempts = new RecentTable<>(config.pairsMax(), Attempts.WINDOW_MILLIS);
+        byScreening = new RecentTable<>(config.rememberedMax(), SAME_SCREENING_MILLIS);
+        byCall = new RecentTable<>(config.rememberedMax(), SAME_CALL_MILLIS);
     }
 
     /**
@@ -65,71 +57,90 @@ public final class FraudCounters {
      *
      * @param refused true when the call is refused for another fraud reason, and so is no attempt
      */
-    synchronized Usage count(DialRequest request, AccountLimits limits, boolean refused) {
+    Usage count(DialRequest request, AccountLimits limits, boolean refused) {
+        Fingerprint account = Fingerprint.of(request.account());
         if (request.dryRun()) {
-            return look(request, limits);
+            return look(request, account, limits);
         }
-        CallKey call = CallKey.of(request);
-        Usage known = byScreening.get(request.id(), request.atMillis());
+        return count(request, new Caller(account, limits), Fingerprint.of(request.id()), Fingerprint.ofCall(request), refused);
+    }
+
+    /** Who calls, and what it may. */
+    private record Caller(Fingerprint account, AccountLimits limits) {
+    }
+
+    private synchronized Usage count(DialRequest request, Caller caller, Fingerprint screening, Fingerprint call,
+                                     boolean refused) {
+        Usage known = known(byScreening, screening, request.atMillis());
         if (known == null && call != null) {
-            known = byCall.get(call, request.atMillis());
+            known = known(byCall, call, request.atMillis());
         }
         if (known != null) {
             return known;
         }
-        Usage usage = countNew(request, call, limits, refused);
-        byScreening.put(request.id(), usage, request.atMillis());
+        Counted counted = countNew(request, caller, screening, call, refused);
+        remember(byScreening, screening, counted.usage(), request.atMillis());
         if (call != null) {
-            byCall.put(call, usage, request.atMillis());
+            remember(byCall, call, counted.usage(), request.atMillis());
         }
-        return usage;
+        if (counted.inTenth() > 0 || call != null) {
+            untold.add(counted);
+        }
+        return counted.usage();
     }
 
-    private Usage countNew(DialRequest request, CallKey call, AccountLimits limits, boolean refused) {
+    private static Usage known(RecentTable<Usage> table, Fingerprint key, long atMillis) {
+        Usage other = table.get(key.high(), key.low(), atMillis);
+        return other != null || !table.has(key.high(), key.low(), atMillis) ? other : Usage.WITHIN_LIMITS;
+    }
+
+    private static void remember(RecentTable<Usage> table, Fingerprint key, Usage usage, long atMillis) {
+        table.put(key.high(), key.low(), usage.isWithinLimits() ? null : usage, atMillis);
+    }
+
+    private Counted countNew(DialRequest request, Caller caller, Fingerprint screening, Fingerprint call, boolean refused) {
         long at = request.atMillis();
-        CallRate rate = rates.get(request.account(), at);
+        Fingerprint account = caller.account;
+        AccountLimits limits = caller.limits;
+        CallRate rate = rates.get(account.high(), account.low(), at);
         rate = rate == null ? new CallRate() : rate;
         boolean tooFast = !rate.addWithin(at, limits.callsPerMinute());
-        rates.put(request.account(), rate, at);
+        rates.put(account.high(), account.low(), rate, at);
 
-        Attempts made = attempts.get(pair(request), at);
+        Attempts made = attempts.get(account.high(), request.toE164(), at);
         boolean capped = isCapped(request, limits);
         boolean tooOften = capped && (made == null ? 0 : made.since(at)) >= limits.attemptsPerCalleePerDay();
         boolean attempt = capped && !refused && !tooFast && !tooOften;
         if (attempt) {
             made = made == null ? new Attempts() : made;
             made.add(at);
-            attempts.put(pair(request), made, at);
+            attempts.put(account.high(), request.toE164(), made, at);
         }
-        Usage usage = usage(tooFast ? rate : null, tooOften ? made : null, tooOften, limits);
-        if (!tooFast || call != null) {
-            untold.add(new Counted(request.account(), request.id(), at, tooFast ? 0 : rate.inTenth(at), request.toE164(),
-                    attempt ? made.at(at) : 0, call, usage));
-        }
-        return usage;
+        return new Counted(account, at, tooFast ? 0 : rate.inTenth(at), request.toE164(), attempt ? made.at(at) : 0, screening,
+                call, usage(tooFast ? rate : null, tooOften ? made : null, tooOften, limits));
     }
 
     /** Takes over what another node counted. */
     synchronized void merge(Counted told) {
         long at = told.atMillis();
-        if (told.screening() != null && byScreening.get(told.screening(), at) == null) {
-            byScreening.put(told.screening(), told.usage(), at);
+        if (told.screening() != null && known(byScreening, told.screening(), at) == null) {
+            remember(byScreening, told.screening(), told.usage(), at);
         }
-        if (told.call() != null && byCall.get(told.call(), at) == null) {
-            byCall.put(told.call(), told.usage(), at);
+        if (told.call() != null && known(byCall, told.call(), at) == null) {
+            remember(byCall, told.call(), told.usage(), at);
         }
+        Fingerprint account = told.account();
         if (told.inTenth() > 0) {
-            CallRate rate = rates.get(told.account(), at);
+            CallRate rate = rates.get(account.high(), account.low(), at);
             rate = rate == null ? new CallRate() : rate;
             rate.merge(at, told.inTenth());
-            rates.put(told.account(), rate, at);
+            rates.put(account.high(), account.low(), rate, at);
         }
         if (told.attempts() > 0) {
-            Pair pair = new Pair(told.account(), told.callee());
-            Attempts made = attempts.get(pair, at);
+            Attempts made = attempts.get(account.high(), told.callee(), at);
             made = made == null ? new Attempts() : made;
             made.merge(at, told.attempts());
-            attempts.put(pair, made, at);
+            attempts.put(account.high(), told.callee(), made, at);
         }
     }
 
@@ -138,51 +149,35 @@ public final class FraudCounters {
         return rates.segments() + attempts.segments() + byCall.segments();
     }
 
-    /** What one part holds now that was put at this instant or later. */
-    synchronized List<Held> heldSince(int segment, long millis) {
-        List<Held> held = new ArrayList<>();
+    /** What one part holds now of this instant and later. */
+    synchronized List<Counted> heldSince(int segment, long millis) {
+        List<Counted> held = new ArrayList<>();
         int ofAttempts = segment - rates.segments();
         int ofCalls = ofAttempts - attempts.segments();
         if (ofAttempts < 0) {
-            rates.keysSince(segment, millis).forEach(account -> held.add(copies -> copyRate(account, millis, copies)));
+            rates.visitSince(segment, millis, (high, low, rate, putMillis) -> {
+                for (long at : rate.instantsSince(millis)) {
+                    held.add(Counted.inTenth(new Fingerprint(high, low), at, rate.inTenth(at)));
+                }
+            });
         } else if (ofCalls < 0) {
-            attempts.keysSince(ofAttempts, millis).forEach(pair -> held.add(copies -> copyAttempts(pair, millis, copies)));
+            attempts.visitSince(ofAttempts, millis, (high, callee, made, putMillis) -> {
+                for (long at : made.instantsSince(millis)) {
+                    held.add(Counted.attempts(new Fingerprint(high, 0), at, callee, made.at(at)));
+                }
+            });
         } else {
-            byCall.keysSince(ofCalls, millis).forEach(call -> held.add(copies -> copyCall(call, millis, copies)));
+            byCall.visitSince(ofCalls, millis, (high, low, usage, putMillis) -> held.add(Counted.call(new Fingerprint(high, low),
+                    putMillis, usage == null ? Usage.WITHIN_LIMITS : usage)));
         }
         return held;
     }
 
-    private synchronized void copyRate(String account, long sinceMillis, List<Counted> copies) {
-        CallRate rate = rates.get(account, sinceMillis);
-        if (rate != null) {
-            for (long at : rate.instantsSince(sinceMillis)) {
-                copies.add(Counted.inTenth(account, at, rate.inTenth(at)));
-            }
-        }
-    }
-
-    private synchronized void copyAttempts(Pair pair, long sinceMillis, List<Counted> copies) {
-        Attempts made = attempts.get(pair, sinceMillis);
-        if (made != null) {
-            for (long at : made.instantsSince(sinceMillis)) {
-                copies.add(Counted.attempts(pair.account, at, pair.callee, made.at(at)));
-            }
-        }
-    }
-
-    private synchronized void copyCall(CallKey call, long sinceMillis, List<Counted> copies) {
-        Usage usage = byCall.get(call, sinceMillis);
-        if (usage != null) {
-            copies.add(Counted.call(call, byCall.putMillis(call), usage));
-        }
-    }
-
-    private Usage look(DialRequest request, AccountLimits limits) {
+    private synchronized Usage look(DialRequest request, Fingerprint account, AccountLimits limits) {
         long at = request.atMillis();
-        CallRate rate = rates.get(request.account(), at);
+        CallRate rate = rates.get(account.high(), account.low(), at);
         boolean tooFast = (rate == null ? 0 : rate.inWindow(at)) >= limits.callsPerMinute();
-        Attempts made = attempts.get(pair(request), at);
+        Attempts made = attempts.get(account.high(), request.toE164(), at);
         boolean tooOften = isCapped(request, limits)
                 && (made == null ? 0 : made.before(at)) >= limits.attemptsPerCalleePerDay();
         return usage(tooFast ? rate == null ? new CallRate() : rate : null, tooOften ? made : null, tooOften, limits);
@@ -200,10 +195,6 @@ public final class FraudCounters {
     private static boolean isCapped(DialRequest request, AccountLimits limits) {
         return request.purpose() != Purpose.EMERGENCY_NOTIFICATION && request.toE164() != E164.NONE
                 && limits.attemptsPerCalleePerDay() <= ATTEMPTS_LIMIT_MAX;
-    }
-
-    private static Pair pair(DialRequest request) {
-        return new Pair(request.account(), request.toE164());
     }
 
     /** Accounts whose rate is kept now. */

@@ -3,10 +3,8 @@ package io.predial.fraud;
 import io.predial.bus.ReplicatedCounts;
 import io.predial.contract.wire.WireReader;
 import io.predial.contract.wire.WireWriter;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 
 /** The counts of fraud as nodes tell them to each other. */
 final class FraudReplica implements ReplicatedCounts {
@@ -52,7 +50,7 @@ final class FraudReplica implements ReplicatedCounts {
     private final class Walk implements Pages {
         private final long sinceMillis;
         private int segment;
-        private Iterator<FraudCounters.Held> held = Collections.emptyIterator();
+        private Iterator<Counted> held = Collections.emptyIterator();
 
         private Walk(long sinceMillis) {
             this.sinceMillis = sinceMillis;
@@ -60,12 +58,9 @@ final class FraudReplica implements ReplicatedCounts {
 
         @Override
         public boolean writeNext(WireWriter out, int bytesMax) {
-            List<Counted> entries = new ArrayList<>();
             for (int opened = 0; out.size() < bytesMax; ) {
                 if (held.hasNext()) {
-                    held.next().copyTo(entries);
-                    entries.forEach(entry -> entry.write(out));
-                    entries.clear();
+                    held.next().write(out);
                 } else if (segment == counters.segments()) {
                     return false;
                 } else if (opened == SEGMENTS_PER_PAGE) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** What nodes tell each other of their counts: lost, repeated, reordered, damaged, and what it comes to. */
 class FraudReplicaTest {
     private static final int MESSAGE_BYTES = 512;
+    private static final Fingerprint CALLER = Fingerprint.of("caller");
     private static final AccountLimits TWO_A_DAY = new AccountLimits(1_000, 2, Set.of());
     private static final AccountLimits FIVE_A_MINUTE = new AccountLimits(5, 1_000, Set.of());
 
@@ -200,7 +201,7 @@ class FraudReplicaTest {
         one.count(Calls.at(NOON), TWO_A_DAY);
         one.count(Calls.at(NOON + 1), TWO_A_DAY);
         for (long at : new long[] {Long.MIN_VALUE, Long.MIN_VALUE + 5, 0, NOON - 2 * Attempts.WINDOW_MILLIS, Long.MAX_VALUE}) {
-            one.hear(List.of(bytes(Counted.attempts("caller", at, CALLEE, 1)), bytes(Counted.inTenth("caller", at, 5))));
+            one.hear(List.of(bytes(Counted.attempts(CALLER, at, CALLEE, 1)), bytes(Counted.inTenth(CALLER, at, 5))));
         }
         assertTrue(one.count(Calls.at(NOON + 2), TWO_A_DAY).tooOften());
         assertEquals(1, one.counters.pairs());
@@ -208,8 +209,8 @@ class FraudReplicaTest {
 
     @Test
     void anEntryOfMoreCallsThanThereCanBeIsLeftOut() {
-        one.hear(List.of(bytes(Counted.inTenth("caller", NOON, Integer.MAX_VALUE)),
-                bytes(Counted.inTenth("caller", NOON + 200, Integer.MAX_VALUE))));
+        one.hear(List.of(bytes(Counted.inTenth(CALLER, NOON, Integer.MAX_VALUE)),
+                bytes(Counted.inTenth(CALLER, NOON + 200, Integer.MAX_VALUE))));
         assertEquals(0, one.counters.accounts());
     }
 
@@ -220,7 +221,7 @@ class FraudReplicaTest {
             one.count(Calls.at(NOON - Attempts.WINDOW_MILLIS - 1_000_000 + i), many);
         }
         for (int i = 0; i < 50; i++) {
-            one.hear(List.of(bytes(Counted.attempts("caller", NOON - 5_000 + i, CALLEE, 1))));
+            one.hear(List.of(bytes(Counted.attempts(CALLER, NOON - 5_000 + i, CALLEE, 1))));
         }
         assertTrue(one.count(Calls.at(NOON), new AccountLimits(1_000_000, 50, Set.of())).tooOften());
     }
@@ -234,7 +235,7 @@ class FraudReplicaTest {
             small.count(Calls.at(NOON + i, CALLEE + i), once, false);
         }
         for (int i = 0; i < 3; i++) {
-            replica.merge(new WireReader(bytes(Counted.attempts("caller", NOON - 3_600_000, CALLEE + 10 + i, 1))), NOON);
+            replica.merge(new WireReader(bytes(Counted.attempts(CALLER, NOON - 3_600_000, CALLEE + 10 + i, 1))), NOON);
         }
         assertTrue(small.count(Calls.at(NOON + 10, CALLEE), once, false).tooOften());
         assertEquals(3, small.evictions());
@@ -272,7 +273,7 @@ class FraudReplicaTest {
     void beyondItsLimitTheOldestIsNotTold() {
         Untold untold = new Untold(2);
         for (int i = 0; i < 5; i++) {
-            untold.add(Counted.inTenth("caller", NOON + i, 1));
+            untold.add(Counted.inTenth(CALLER, NOON + i, 1));
         }
         assertEquals(3, untold.lost());
         WireWriter out = new WireWriter(64);
@@ -306,7 +307,7 @@ class FraudReplicaTest {
     @Test
     void whatALaterReleaseAppendsToAnEntryIsSkipped() {
         WireWriter out = new WireWriter(64);
-        Counted.attempts("caller", NOON, CALLEE, 2).write(out);
+        Counted.attempts(CALLER, NOON, CALLEE, 2).write(out);
         byte[] longer = Arrays.copyOf(out.toBytes(), out.size() + 3);
         longer[1] += 3;
         other.hear(List.of(longer));
@@ -329,9 +330,9 @@ class FraudReplicaTest {
     }
 
     private static List<Counted> samples() {
-        CallKey call = CallKey.of(withCallId());
-        return List.of(new Counted("caller", "s-1", NOON, 3, CALLEE, 1, call, Usage.WITHIN_LIMITS),
-                Counted.attempts("caller", NOON + 1, CALLEE, 2), Counted.inTenth("caller", NOON + 200, 7),
+        Fingerprint call = Fingerprint.ofCall(withCallId());
+        return List.of(new Counted(CALLER, NOON, 3, CALLEE, 1, Fingerprint.of("s-1"), call, Usage.WITHIN_LIMITS),
+                Counted.attempts(CALLER, NOON + 1, CALLEE, 2), Counted.inTenth(CALLER, NOON + 200, 7),
                 Counted.call(call, NOON + 2, new Usage(true, NOON + 3, true, NOON + 4)));
     }
 
