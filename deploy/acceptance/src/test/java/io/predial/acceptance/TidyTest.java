@@ -30,9 +30,10 @@ class TidyTest {
             Rule.of("rules, indexes and policy read no clock and roll no dice",
                     ".*/main/.*(Rule|Index|Policy)\\.java",
                     "System\\.(currentTimeMillis|nanoTime)|Instant\\.now|Clock\\.system|Random"),
-            Rule.of("only lanes, probes and announcements use the bus",
+            Rule.of("only lanes, probes, announcements and the exchange of counts use the bus",
                     ".*/main/(?!.*/faults/stock/|.*"
-                            + "/bus/(Lane|NodeView|Announcer|CheckVerticle|WarmUp|ScrubClient|ScrubVerticle)\\.java).*\\.java",
+                            + "/bus/(Lane|NodeView|Announcer|CheckVerticle|WarmUp|ScrubClient|ScrubVerticle|CountsExchange"
+                            + "|CountsCatchUp)\\.java).*\\.java",
                     "eventBus\\(\\)"),
             Rule.of("nothing sleeps on an event loop or in a unit test", ".*/(gateway|contract|numbering|bus|node|dnc"
                     + "|caller-id|emergency|fraud)/src/(main|test)/.*\\.java", "Thread\\.sleep"),
