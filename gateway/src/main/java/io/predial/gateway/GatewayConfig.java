@@ -7,8 +7,10 @@ import io.predial.contract.config.Knobs;
 import io.predial.gateway.admin.UploadConfig;
 import io.predial.gateway.emergency.EmergencyConfig;
 import io.predial.gateway.screen.AdmissionConfig;
+import io.predial.gateway.screen.Budget;
 import io.predial.gateway.scrub.ScrubConfig;
 import io.predial.gateway.verification.VerificationConfig;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The gateway's settings.
@@ -74,10 +76,35 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
             knobs.problem("screening.reserve-millis (" + reserve + ") must be less than screening.budget-millis ("
                     + budget + ")");
         }
-        return new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle,
+        GatewayConfig config = new GatewayConfig(host, port, budget, reserve, settle, AdmissionConfig.from(knobs), body, idle,
                 lookUps, remembered, kept, loops, LaneConfig.from(knobs), HedgeConfig.from(knobs),
                 NodeViewConfig.from(knobs), ScrubConfig.from(knobs), drain, warmUpCalls, Math.max(1, warmUpMillis),
                 UploadConfig.from(knobs), VerificationConfig.from(knobs), EmergencyConfig.from(knobs));
+        config.refuseWhatComesTooLate(knobs);
+        return config;
+    }
+
+    /**
+     * What is due when the checks' time is over never happens, and nothing else would tell: the gateway answers, only without
+     * its second node, its early refusals, or with nodes that no timeout puts out.
+     */
+    private void refuseWhatComesTooLate(Knobs knobs) {
+        int checks = (int) TimeUnit.NANOSECONDS.toMillis(new Budget(0, budgetMillis, reserveMillis).checksDeadlineNanos());
+        String left = " the " + checks + " ms that screening.budget-millis (" + budgetMillis
+                + ") leaves to the checks, screening.reserve-millis (" + reserveMillis + ", a fifth at most) taken off; ";
+        if (hedges.afterMillis() >= checks) {
+            knobs.problem("bus.hedge-after-millis (" + hedges.afterMillis() + ") must be less than" + left
+                    + "a second node would never be asked: lower it or raise the budget, or set it to 0 to ask none");
+        }
+        if (settleRefusalsAfterMillis > checks) {
+            knobs.problem("screening.settle-refusals-after-millis (" + settleRefusalsAfterMillis + ") must not be above" + left
+                    + "no refusal would leave early: lower it or raise the budget");
+        }
+        // A lane counts no timeout of a message that had less time than a probe gets.
+        if (nodes.probeMillis() > checks) {
+            knobs.problem("bus.probe-millis (" + nodes.probeMillis() + ") must not be above" + left
+                    + "no timeout would count against a node: lower it or raise the budget");
+        }
     }
 
     /** The same, for a front that only this process calls; its instances share a free port. */

@@ -21,8 +21,8 @@ public record AdmissionConfig(int limitMin, int limitInitial, int limitMax, int 
                 knobs.whole("admission.fair-from-percent", 75, 1, 100,
                         "part of the limit in use from which accounts are held to fair shares, in per cent"));
         if (config.limitMin > config.limitInitial || config.limitInitial > config.limitMax) {
-            knobs.problem("admission.limit-min, limit-initial and limit-max must not fall: they are " + config.limitMin
-                    + ", " + config.limitInitial + ", " + config.limitMax);
+            knobs.problem("admission.limit-min (" + config.limitMin + "), admission.limit-initial (" + config.limitInitial
+                    + ") and admission.limit-max (" + config.limitMax + ") must be in order: min <= initial <= max");
         }
         return config;
     }

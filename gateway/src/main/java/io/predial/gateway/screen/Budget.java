@@ -20,7 +20,7 @@ public record Budget(long arrivalNanos, int millis, int reserveMillis) {
     }
 
     /** The instant ({@link System#nanoTime}) after which no finding is waited for. */
-    long checksDeadlineNanos() {
+    public long checksDeadlineNanos() {
         long budgetNanos = TimeUnit.MILLISECONDS.toNanos(millis);
         return arrivalNanos + budgetNanos
                 - Math.min(TimeUnit.MILLISECONDS.toNanos(reserveMillis), budgetNanos / RESERVE_SHARE);

@@ -11,9 +11,15 @@ import io.predial.contract.config.Knobs;
  */
 public record HedgeConfig(int afterMillis, int percentMax, int burst) {
     public static HedgeConfig from(Knobs knobs) {
-        return new HedgeConfig(
+        HedgeConfig config = new HedgeConfig(
                 knobs.whole("bus.hedge-after-millis", 12, 0, 1_000, "silence of a node before a second one is asked, 0 never"),
                 knobs.whole("bus.hedge-percent-max", 10, 0, 100, "asks sent twice, in per cent of all"),
                 knobs.whole("bus.hedge-burst", 500, 0, 100_000, "asks sent twice at once, beyond that share"));
+        // The share is saved up to the burst, so without one there is never enough for a single ask.
+        if (config.afterMillis > 0 && config.percentMax > 0 && config.burst == 0) {
+            knobs.problem("bus.hedge-burst (0) lets no ask be sent twice, against bus.hedge-percent-max (" + config.percentMax
+                    + "); set it to 1 or more, or bus.hedge-after-millis (" + config.afterMillis + ") to 0 to ask no second node");
+        }
+        return config;
     }
 }

@@ -12,10 +12,16 @@ import io.predial.contract.wire.Batch;
  */
 public record LaneConfig(int batchMax, int inFlightMax, int queueMax) {
     public static LaneConfig from(Knobs knobs) {
-        return new LaneConfig(
+        LaneConfig config = new LaneConfig(
                 knobs.whole("bus.batch-max", 64, 1, Batch.ITEMS_MAX, "calls in one message to a node"),
                 knobs.whole("bus.batches-in-flight-max", 8, 1, 256, "messages to a node that wait for a reply, per event loop"),
                 knobs.whole("bus.queue-max", 4_096, 16, 1_000_000,
                         "calls that wait for a free message, per event loop and node"));
+        // A message is filled from those that wait, so it could never hold what it may.
+        if (config.queueMax < config.batchMax) {
+            knobs.problem("bus.queue-max (" + config.queueMax + ") must not be below bus.batch-max (" + config.batchMax
+                    + "); raise the first or lower the second");
+        }
+        return config;
     }
 }
