@@ -21,10 +21,12 @@ import java.util.ServiceLoader;
  */
 public final class GatewayRole implements Role {
     private final Directory directory = new Directory();
+    private final GatewayConfig config;
     private final Check emergency;
     private final Gateway gateway;
 
     public GatewayRole(Ground ground, GatewayConfig config, DecisionLog.Settings decisions) {
+        this.config = config;
         this.emergency = emergency().open(ground.context());
         this.gateway = new Gateway(ground.context().vertx(), config, new Gateway.Parts(ground.node(), directory,
                 emergency.rule(), new Records(ground.database()), decisions, ground.metrics()));
@@ -50,7 +52,7 @@ public final class GatewayRole implements Role {
 
     @Override
     public Future<Void> start() {
-        return gateway.start();
+        return PortInUse.explained(gateway.start(), config.host(), config.port(), "http.port");
     }
 
     public int port() {

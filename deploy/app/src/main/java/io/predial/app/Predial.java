@@ -2,6 +2,8 @@ package io.predial.app;
 
 import io.predial.app.screennumber.ScreenNumberCommand;
 import io.predial.app.scrub.ScrubCommand;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +33,8 @@ public final class Predial {
         spec.addSubcommand("scrub", new CommandLine(new ScrubCommand()));
         ServiceLoader.load(ExtraCommand.class)
                 .forEach(extra -> spec.addSubcommand(extra.word(), new CommandLine(extra)));
-        return new CommandLine(spec).setExecutionExceptionHandler(Predial::failed);
+        return new CommandLine(spec).setExecutionExceptionHandler(Predial::failed)
+                .setParameterExceptionHandler(Predial::misused);
     }
 
     private static CommandSpec checkConfig() {
@@ -54,6 +57,27 @@ public final class Predial {
         String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         command.getErr().println("predial " + command.getCommandName() + ": " + why.lines().findFirst().orElse(""));
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** One line, because a page of usage buries it; the page only for who names no command and needs to see them. */
+    private static int misused(CommandLine.ParameterException wrong, String[] words) {
+        CommandLine command = wrong.getCommandLine();
+        if (wrong instanceof CommandLine.UnmatchedArgumentException unknown) {
+            List<String> known = new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
+            known.addAll(command.getSubcommands().keySet());
+            complain(command, wrong.getMessage() + Nearest.hint(unknown.getUnmatched().get(0), known));
+        } else if (command.getSubcommands().isEmpty()) {
+            complain(command, wrong.getMessage());
+        } else {
+            command.getErr().println(wrong.getMessage());
+            command.usage(command.getErr());
+        }
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static void complain(CommandLine command, String what) {
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + what + (what.endsWith("?") ? "" : "; see " + name + " --help"));
     }
 
     private static String version() {

@@ -125,8 +125,9 @@ public final class PredialProcess {
                 .register(metrics);
         LastLines.register(metrics);
         ops = new OpsServer(config.opsHost(), config.opsPort(), this::readiness, metrics);
-        Awaited.result("opening ops port " + config.opsPort(),
-                aside.deployVerticle(loops).compose(watching -> aside.deployVerticle(ops)), BOOT_SECONDS);
+        Awaited.result("opening the operators' port", PortInUse.explained(
+                aside.deployVerticle(loops).compose(watching -> aside.deployVerticle(ops)), config.opsHost(), config.opsPort(),
+                "ops.port"), BOOT_SECONDS);
     }
 
     private void follow(SegmentFiles segments) {

@@ -5,6 +5,7 @@ import io.predial.contract.config.Knobs.Knob;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ final class SettingsCommand<T> implements Callable<Integer> {
                 .footer("", "Every setting can also be given in the file (http.port=8080) or in the environment"
                         + " (PREDIAL_HTTP_PORT=8080).",
                         "Flags win over the environment, the environment over the file.");
+        // What it does not know is told with everything else that is wrong, and not instead of it.
+        spec.parser().unmatchedArgumentsAllowed(true);
         spec.addOption(OptionSpec.builder(FILE_FLAG).type(Path.class).paramLabel("FILE")
                 .description("properties file with settings").build());
         for (Knob knob : SettingSources.knobsOf(reader)) {
@@ -65,18 +68,17 @@ final class SettingsCommand<T> implements Callable<Integer> {
         PrintWriter errors = spec.commandLine().getErr();
         SettingSources.Read<T> read;
         try {
-            read = new SettingSources(file(arguments), System.getenv(), flags(arguments)).read(reader);
+            Path path = arguments.matchedOptionValue(FILE_FLAG, null);
+            read = new SettingSources(String.valueOf(path), path == null ? Map.of() : SettingSources.readFile(path),
+                    System.getenv(), flags(arguments)).read(reader);
         } catch (IOException e) {
             errors.println(e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
-        read.problems().forEach(problem -> errors.println("setting: " + problem));
-        return read.problems().isEmpty() ? then.with(read, arguments) : CommandLine.ExitCode.USAGE;
-    }
-
-    private static Map<String, String> file(ParseResult arguments) throws IOException {
-        Path path = arguments.matchedOptionValue(FILE_FLAG, null);
-        return path == null ? Map.of() : SettingSources.readFile(path);
+        List<String> problems = new ArrayList<>(UnknownFlags.problems(spec, arguments.unmatched()));
+        problems.addAll(read.problems());
+        problems.forEach(problem -> errors.println("setting: " + problem));
+        return problems.isEmpty() ? then.with(read, arguments) : CommandLine.ExitCode.USAGE;
     }
 
     private Map<String, String> flags(ParseResult arguments) {

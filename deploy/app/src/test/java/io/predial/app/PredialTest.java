@@ -7,6 +7,8 @@ import io.predial.contract.config.Knobs.Knob;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class PredialTest {
@@ -45,8 +47,8 @@ class PredialTest {
     void badSettingsAreAllListedAndExitWithTwo() {
         assertEquals(2, run("check-config", "screen", "--checks", "dnc,tarot", "--ops-port", "99999"));
         assertEquals("""
-                setting: checks: unknown check 'tarot'; known: emergency, dnc, caller-id, fraud
-                setting: ops.port is 99999; it must be from 0 to 65535
+                setting: checks: unknown check 'tarot'; known: emergency, dnc, caller-id, fraud; given by --checks
+                setting: ops.port is 99999; it must be from 0 to 65535; given by --ops-port
                 """, err.toString().replace(System.lineSeparator(), "\n"));
         assertEquals("", out.toString());
     }
@@ -60,9 +62,25 @@ class PredialTest {
         assertEquals(1, run("import", "us-national", "no-such-file.txt"));
     }
 
-    @Test
-    void anUnknownFlagExitsWithTwo() {
-        assertEquals(2, run("gateway", "--htpp-port", "8080"));
-        assertTrue(err.toString().startsWith("Unknown option"), err.toString());
+    /** One line for each thing wrong, all at once, and no page of usage. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            gateway --htpp-port 8080            | setting: --htpp-port is not a setting of gateway; did you mean --http-port?
+            gateway --tarot=1                   | setting: --tarot is not a setting of gateway
+            check-config gateway tarot          | setting: 'tarot' is no flag of gateway, nor the value of one
+            check-config screen --bus-hedge-after-millis 5 \
+                | setting: --bus-hedge-after-millis is not a setting of screen, but of gateway, all
+            gateway --counts-catch-up-millis 5 --ops-port -1 \
+                | setting: --counts-catch-up-millis is not a setting of gateway, but of screen, all\
+            ;setting: ops.port is -1; it must be from 0 to 65535; given by --ops-port
+            gateway --http-port                 | predial gateway: Missing required parameter for option '--http-port' (VALUE);\
+             see predial gateway --help
+            scrub --heder a b                   | predial scrub: Unknown option: '--heder'; did you mean --header?
+            gatway                              | predial: Unmatched argument at index 0: 'gatway'; did you mean gateway?
+            """)
+    void whatIsNotUnderstoodIsNamedAndExitsWithTwo(String words, String complaint) {
+        assertEquals(2, run(words.split(" ")));
+        assertEquals(complaint.replace(";setting", "\nsetting") + "\n", err.toString().replace(System.lineSeparator(), "\n"));
+        assertEquals("", out.toString());
     }
 }

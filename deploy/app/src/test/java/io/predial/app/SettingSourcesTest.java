@@ -38,11 +38,19 @@ class SettingSourcesTest {
         List<String> problems = new SettingSources(file, environment, Map.of()).read(Verb.GATEWAY::configure)
                 .problems();
         assertEquals(List.of(
-                "http.port is 'eighty'; it must be a whole number from 0 to 65535",
-                "screening.budget-millis is 0; it must be from 5 to 5000",
-                "PREDIAL_TYPO is not a setting that any command knows",
-                "htpp.port is not a setting that any command knows",
-                "sync.unknown is not a setting that any command knows"), problems);
+                "http.port is 'eighty'; it must be a whole number from 0 to 65535; given by http.port in the settings file",
+                "screening.budget-millis is 0; it must be from 5 to 5000; given by PREDIAL_SCREENING_BUDGET_MILLIS in the environment",
+                "PREDIAL_TYPO in the environment is not a setting that any command knows",
+                "htpp.port in the settings file is not a setting that any command knows; did you mean http.port?",
+                "sync.unknown in the settings file is not a setting that any command knows"), problems);
+    }
+
+    @Test
+    void aContradictionTellsWhereEachOfItsSettingsStands() {
+        assertEquals(List.of("bus.queue-max (16) must not be below bus.batch-max (32); raise the first or lower the second;"
+                        + " given by --bus-queue-max and PREDIAL_BUS_BATCH_MAX in the environment"),
+                new SettingSources("app.properties", Map.of("bus.queue-max", "4096"), Map.of("PREDIAL_BUS_BATCH_MAX", "32"),
+                        Map.of("bus.queue-max", "16")).read(Verb.GATEWAY::configure).problems());
     }
 
     @Test
@@ -62,12 +70,14 @@ class SettingSourcesTest {
             assertEquals(List.of(), new SettingSources(file, environment, Map.of()).read(verb::configure).problems(),
                     verb.word());
         }
-        assertEquals(List.of("sync.registry.uk-tps.country-code must be set: sync.registry.uk-tps.format is national"),
+        assertEquals(List.of("sync.registry.uk-tps.country-code must be set: sync.registry.uk-tps.format is national; given by"
+                + " sync.registry.uk-tps.format in the settings file"),
                 new SettingSources(file, Map.of(), Map.of()).read(Verb.SYNC::configure).problems());
-        assertEquals(List.of("sync.registry.uk-tps.format is not a setting that any command knows"),
+        assertEquals(List.of("sync.registry.uk-tps.format in the settings file is not a setting that any command knows"),
                 new SettingSources(Map.of("sync.registry.uk-tps.format", "national"), Map.of(), Map.of())
                         .read(Verb.SYNC::configure).problems(), "of a registry that is not named");
-        assertEquals(List.of("sync.registry.uk-tps.fromat is not a setting that any command knows"),
+        assertEquals(List.of("sync.registry.uk-tps.fromat in the settings file is not a setting that any command knows;"
+                + " did you mean sync.registry.uk-tps.format?"),
                 new SettingSources(Map.of("sync.registries", "uk-tps", "sync.registry.uk-tps.fromat", "national"), Map.of(),
                         Map.of()).read(Verb.SYNC::configure).problems());
     }

@@ -6,6 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads settings by name, remembers what was asked for, and collects every problem instead of stopping at the first.
@@ -28,13 +31,22 @@ public final class Knobs {
 
     private static final String MASK = "********";
 
+    private static final Pattern WORD = Pattern.compile("[a-z0-9]+(?:[.-][a-z0-9]+)*");
+
     private final Map<String, String> values;
+    private final Map<String, String> givenBy;
     private final Map<String, Knob> seen = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     /** @param values knob name to text, already merged: file, then environment, then flags */
     public Knobs(Map<String, String> values) {
+        this(values, Map.of());
+    }
+
+    /** @param givenBy knob name to where its value stands, in words that end a complaint about it */
+    public Knobs(Map<String, String> values, Map<String, String> givenBy) {
         this.values = Map.copyOf(values);
+        this.givenBy = Map.copyOf(givenBy);
     }
 
     public String text(String name, String defaultValue, String help) {
@@ -85,13 +97,30 @@ public final class Knobs {
      * record asked for. Call it after reading all records.
      */
     public List<String> problems() {
-        List<String> all = new ArrayList<>(new LinkedHashSet<>(problems));
+        List<String> all = new ArrayList<>();
+        new LinkedHashSet<>(problems).forEach(problem -> all.add(problem + sources(problem)));
         for (String name : values.keySet().stream().sorted().toList()) {
             if (!seen.containsKey(name)) {
                 all.add(name + " is not a setting this command knows");
             }
         }
         return all;
+    }
+
+    /**
+     * Where to change what a problem is about: settings are named in full in it. One whose name is a plain word, such as
+     * {@code data}, is meant only where the problem begins with it.
+     */
+    private String sources(String problem) {
+        Set<String> sources = new LinkedHashSet<>();
+        Matcher word = WORD.matcher(problem);
+        while (word.find()) {
+            String by = givenBy.get(word.group());
+            if (by != null && (word.start() == 0 || word.group().indexOf('.') > 0)) {
+                sources.add(by);
+            }
+        }
+        return sources.isEmpty() ? "" : "; given by " + String.join(" and ", sources);
     }
 
     /** The knobs in the order they were read. */

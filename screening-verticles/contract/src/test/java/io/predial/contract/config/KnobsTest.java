@@ -20,6 +20,21 @@ class KnobsTest {
     }
 
     @Test
+    void aProblemTellsWhereItsSettingsStand() {
+        Knobs knobs = new Knobs(Map.of("data", "a", "low", "5", "bus.low", "x", "bus.high", "2"), Map.of("data", "--data", "low",
+                "--low", "bus.low", "PREDIAL_BUS_LOW in the environment", "bus.high", "bus.high in app.properties"));
+        knobs.text("data", "", "data");
+        knobs.whole("low", 1, 1, 4, "low");
+        knobs.whole("bus.low", 1, 1, 9, "low");
+        knobs.whole("bus.high", 3, 1, 9, "high");
+        knobs.problem("bus.low (4) must not be above bus.high (2) for data so low");
+        assertEquals(List.of("low is 5; it must be from 1 to 4; given by --low",
+                "bus.low is 'x'; it must be a whole number from 1 to 9; given by PREDIAL_BUS_LOW in the environment",
+                "bus.low (4) must not be above bus.high (2) for data so low; given by PREDIAL_BUS_LOW in the environment"
+                        + " and bus.high in app.properties"), knobs.problems());
+    }
+
+    @Test
     void bytesMayBeMoreThanAnInt() {
         Knobs knobs = new Knobs(Map.of("spool", "5000000000", "port", "5000000000"));
         assertEquals(5_000_000_000L, knobs.wholeLong("spool", 1, 1, 1L << 40, "spool"));
