@@ -52,7 +52,7 @@ public final class GatewayRole implements Role {
 
     @Override
     public Future<Void> start() {
-        return PortInUse.explained(gateway.start(), config.host(), config.port(), "http.port");
+        return PortInUse.explained(gateway.start(), config.host(), config.port(), "http");
     }
 
     public int port() {

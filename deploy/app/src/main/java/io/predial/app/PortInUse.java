@@ -9,11 +9,12 @@ final class PortInUse {
     private PortInUse() {
     }
 
-    /** @param knob the setting of the port, such as {@code http.port} */
-    static <T> Future<T> explained(Future<T> opening, String host, int port, String knob) {
+    /** @param knobs the settings' common beginning: {@code http} for {@code http.port} and {@code http.host} */
+    static <T> Future<T> explained(Future<T> opening, String host, int port, String knobs) {
         return opening.recover(failure -> Future.failedFuture(failure instanceof BindException
-                ? new IOException("port " + port + " on " + host + " cannot be had (" + failure.getMessage() + "); " + knob
-                        + " (--" + knob.replace('.', '-') + ") chooses another", failure)
+                ? new IOException("port " + port + " on " + host + " cannot be had (" + failure.getMessage() + "); " + knobs
+                        + ".port (--" + knobs + "-port) chooses another, " + knobs + ".host (--" + knobs
+                        + "-host) another interface", failure)
                 : failure));
     }
 }

@@ -127,7 +127,7 @@ public final class PredialProcess {
         ops = new OpsServer(config.opsHost(), config.opsPort(), this::readiness, metrics);
         Awaited.result("opening the operators' port", PortInUse.explained(
                 aside.deployVerticle(loops).compose(watching -> aside.deployVerticle(ops)), config.opsHost(), config.opsPort(),
-                "ops.port"), BOOT_SECONDS);
+                "ops"), BOOT_SECONDS);
     }
 
     private void follow(SegmentFiles segments) {

@@ -39,7 +39,8 @@ class SettingSourcesTest {
                 .problems();
         assertEquals(List.of(
                 "http.port is 'eighty'; it must be a whole number from 0 to 65535; given by http.port in the settings file",
-                "screening.budget-millis is 0; it must be from 5 to 5000; given by PREDIAL_SCREENING_BUDGET_MILLIS in the environment",
+                "screening.budget-millis is 0; it must be from 5 to 5000; given by"
+                        + " PREDIAL_SCREENING_BUDGET_MILLIS in the environment",
                 "PREDIAL_TYPO in the environment is not a setting that any command knows",
                 "htpp.port in the settings file is not a setting that any command knows; did you mean http.port?",
                 "sync.unknown in the settings file is not a setting that any command knows"), problems);

@@ -18,7 +18,8 @@ public record HedgeConfig(int afterMillis, int percentMax, int burst) {
         // The share is saved up to the burst, so without one there is never enough for a single ask.
         if (config.afterMillis > 0 && config.percentMax > 0 && config.burst == 0) {
             knobs.problem("bus.hedge-burst (0) lets no ask be sent twice, against bus.hedge-percent-max (" + config.percentMax
-                    + "); set it to 1 or more, or bus.hedge-after-millis (" + config.afterMillis + ") to 0 to ask no second node");
+                    + "); set it to 1 or more, or bus.hedge-after-millis (" + config.afterMillis
+                    + ") to 0 to ask no second node");
         }
         return config;
     }
