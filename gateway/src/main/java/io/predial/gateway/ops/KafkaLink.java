@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -50,7 +49,7 @@ final class KafkaLink {
     private final DecisionCounters counters;
     private final Consumer<List<DecisionRecord>> notTaken;
     private final int packetBytesMax;
-    private final AtomicLong bytesOnTheWay = new AtomicLong();
+    private final OnTheWay onTheWay = new OnTheWay(System::nanoTime);
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private volatile KafkaProducer<byte[], byte[]> producer;
 
@@ -75,9 +74,14 @@ final class KafkaLink {
         return state.get() == State.UP;
     }
 
+    /** What was handed to Kafka and is neither acknowledged nor given back. */
+    OnTheWay onTheWay() {
+        return onTheWay;
+    }
+
     /** Whether new records leave plenty of room for replayed ones. */
     boolean hasRoom() {
-        return bytesOnTheWay.get() < ON_THE_WAY_BYTES_MAX / 2;
+        return onTheWay.bytes() < ON_THE_WAY_BYTES_MAX / 2;
     }
 
     /** @return those that were not taken, for the caller to keep: Kafka is away, or too much on its way */
@@ -85,7 +89,7 @@ final class KafkaLink {
         int taken = 0;
         for (RecordPacket packet : RecordPacket.of(records, packetBytesMax)) {
             KafkaProducer<byte[], byte[]> open = isUp() ? producer : null;
-            if (open == null || bytesOnTheWay.get() + packet.bytes() > ON_THE_WAY_BYTES_MAX) {
+            if (open == null || onTheWay.bytes() + packet.bytes() > ON_THE_WAY_BYTES_MAX) {
                 break;
             }
             try {
@@ -102,11 +106,10 @@ final class KafkaLink {
     /** @param givenBack gets what Kafka did not take after all, or an empty list: once for each packet, on any thread */
     private void send(KafkaProducer<byte[], byte[]> open, RecordPacket packet, LongAdder taken,
                       Consumer<List<DecisionRecord>> givenBack) {
-        int bytes = packet.bytes();
-        bytesOnTheWay.addAndGet(bytes);
+        Runnable arrived = onTheWay.add(packet);
         try {
             open.send(new ProducerRecord<>(topic, packet.key(), packet.value()), (metadata, failure) -> {
-                bytesOnTheWay.addAndGet(-bytes);
+                arrived.run();
                 if (isRefused(failure) && packet.count() > 1) {
                     alone(open, packet, taken, givenBack);
                 } else {
@@ -114,7 +117,7 @@ final class KafkaLink {
                 }
             });
         } catch (KafkaException | IllegalStateException failure) {
-            bytesOnTheWay.addAndGet(-bytes);
+            arrived.run();
             throw failure;
         }
     }

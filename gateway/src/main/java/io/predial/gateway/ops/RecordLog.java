@@ -79,6 +79,10 @@ final class RecordLog<T> {
     private void registerGauges(MeterRegistry metrics) {
         Gauge.builder(kind.metric("records_waiting"), queue, BlockingQueue::size)
                 .description("Records waiting to be written out").register(metrics);
+        Gauge.builder(kind.metric("records_unacknowledged"), link.onTheWay(), OnTheWay::records)
+                .description("Records handed to Kafka, directly or out of the spool, and not acknowledged yet").register(metrics);
+        Gauge.builder(kind.metric("unacknowledged_seconds"), link.onTheWay(), OnTheWay::oldestSeconds)
+                .description("Time since the oldest record on its way was handed to Kafka, seconds").register(metrics);
         Gauge.builder(kind.metric("spool_bytes"), spool, Spool::bytes)
                 .description("Size of the spool on disk, bytes").register(metrics);
         Gauge.builder(kind.metric("kafka_up"), link, way -> way.isUp() ? 1 : 0)

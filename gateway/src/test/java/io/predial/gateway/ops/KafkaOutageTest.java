@@ -10,6 +10,7 @@ import io.predial.embedded.LoopbackPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,28 @@ class KafkaOutageTest {
             next.until("sent by the next start", () -> next.spoolBytes() == 0);
             assertAllArrived(501, Topic.ids(kafka.bootstrapServers(), TOPIC, 501));
         }
+    }
+
+    /** A broker that answers nothing refuses nothing either: only these figures tell. */
+    @Test
+    void whatIsNotAcknowledgedIsSeenUntilItIsOnTheDisk() throws IOException {
+        Map<String, Object> patient = Map.of("delivery.timeout.ms", 60_000, "request.timeout.ms", 30_000);
+        LoggedDecisions log = new LoggedDecisions(bootstrap, TOPIC, spool, LoggedDecisions.PLENTY, patient);
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, port)) {
+            assertEquals(bootstrap, kafka.bootstrapServers());
+            log.offer(ids(0, 1));
+            log.until("arrived", () -> log.sent() + log.replayed() == 1 && log.spoolBytes() == 0 && log.isUp());
+            assertEquals(0, log.unacknowledged());
+            assertEquals(0, log.oldestUnacknowledgedSeconds());
+        }
+        long spooledBefore = log.spooled();
+        log.offer(ids(1, 31));
+        log.until("all on their way", () -> log.unacknowledged() == 30);
+        assertTrue(log.oldestUnacknowledgedSeconds() > 0);
+        assertEquals(spooledBefore, log.spooled());
+        log.close();
+        assertEquals(0, log.unacknowledged());
+        assertEquals(spooledBefore + 30, log.spooled());
     }
 
     /** Each at least once. Iterables, because they name the first difference and not 32 000 keys. */

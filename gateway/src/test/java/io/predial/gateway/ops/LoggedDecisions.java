@@ -66,6 +66,14 @@ final class LoggedDecisions implements AutoCloseable {
         return count("predial_decision_spool_damaged");
     }
 
+    int unacknowledged() {
+        return (int) metrics.get("predial_decision_records_unacknowledged").gauge().value();
+    }
+
+    double oldestUnacknowledgedSeconds() {
+        return metrics.get("predial_decision_unacknowledged_seconds").gauge().value();
+    }
+
     boolean isUp() {
         return metrics.get("predial_decision_kafka_up").gauge().value() == 1;
     }
