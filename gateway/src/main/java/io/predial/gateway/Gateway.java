@@ -1,6 +1,7 @@
 package io.predial.gateway;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.predial.bus.AskCounters;
 import io.predial.bus.NodeView;
@@ -86,7 +87,7 @@ public final class Gateway {
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
                 decisionLog::offer, admission, lookUps, scrubs, verifications(known), emergencies, Clock.systemUTC(),
                 rulesVersion);
-        registerAsking();
+        registerNodes();
     }
 
     private Verifications verifications(EmergencyIndex known) {
@@ -94,13 +95,10 @@ public final class Gateway {
                 Clock.systemUTC(), parts.metrics);
     }
 
+    /** After the rehearsal, so that what it asked is no figure of calls: a cold gateway hedges most of its own. */
     private void registerAsking() {
         AskCounters asked = state.view().counters();
-        FunctionCounter.builder("predial_node_ejections", state.view(), NodeView::ejections)
-                .description("Times that a screening node was not asked any more").register(parts.metrics);
-        FunctionCounter.builder("predial_node_ejections_held", state.view(), NodeView::ejectionsHeld)
-                .description("Times that a failing node was asked on: too many were out, or it was the last")
-                .register(parts.metrics);
+        asked.reset();
         FunctionCounter.builder("predial_asks", asked.asks, LongAdder::sum)
                 .description("Calls handed to a screening node; a hedged one counts twice").register(parts.metrics);
         FunctionCounter.builder("predial_ask_batches", asked.batches, LongAdder::sum)
@@ -115,9 +113,6 @@ public final class Gateway {
                 .description("Calls refused because too many waited for the node").register(parts.metrics);
         FunctionCounter.builder("predial_asks_unwritable", asked.unwritable, LongAdder::sum)
                 .description("Calls that could not be written in the wire form").register(parts.metrics);
-        FunctionCounter.builder("predial_nodes_ignored", state.view(), NodeView::nodesIgnored)
-                .description("Announcements of screening nodes beyond the most that are followed")
-                .register(parts.metrics);
         FunctionCounter.builder("predial_asks_hedged", asked.hedges, LongAdder::sum)
                 .description("Calls sent to a second node").register(parts.metrics);
         FunctionCounter.builder("predial_asks_hedge_denied", asked.hedgesDenied, LongAdder::sum)
@@ -125,21 +120,43 @@ public final class Gateway {
                 .register(parts.metrics);
     }
 
+    private void registerNodes() {
+        NodeView view = state.view();
+        for (CheckId check : CheckId.values()) {
+            Gauge.builder("predial_nodes_askable", view, nodes -> nodes.nodesFor(check).size()).tag("check", check.id())
+                    .description("Screening nodes that may be asked for the check now").register(parts.metrics);
+        }
+        FunctionCounter.builder("predial_node_ejections", view, NodeView::ejections)
+                .description("Times that a screening node was not asked any more").register(parts.metrics);
+        FunctionCounter.builder("predial_node_ejections_held", view, NodeView::ejectionsHeld)
+                .description("Times that a failing node was asked on: too many were out, or it was the last")
+                .register(parts.metrics);
+        FunctionCounter.builder("predial_nodes_ignored", view, NodeView::nodesIgnored)
+                .description("Announcements of screening nodes beyond the most that are followed")
+                .register(parts.metrics);
+    }
+
     /** Follows the nodes, rehearses and opens the port. Call it with the directory loaded. */
     public Future<Void> start() {
-        Uploads uploads = new Uploads(config.uploads(), state.metrics());
         return vertx.deployVerticle(state.view())
                 .compose(view -> new Rehearsal(vertx, config, state).run(parts.records))
-                .compose(warm -> vertx.deployVerticle(() -> {
-            HttpFront front = new HttpFront(config, state, parts.records, uploads);
-            fronts.add(front);
-            return front;
-        }, new DeploymentOptions().setInstances(config.eventLoops())))
+                .compose(warm -> {
+                    registerAsking();
+                    return open(new Uploads(config.uploads(), state.metrics()));
+                })
                 .onSuccess(id -> {
                     deployments.add(id);
                     state.verifications().start();
                     log.info("gateway listens on {}:{}", config.host(), port());
                 }).mapEmpty();
+    }
+
+    private Future<String> open(Uploads uploads) {
+        return vertx.deployVerticle(() -> {
+            HttpFront front = new HttpFront(config, state, parts.records, uploads);
+            fronts.add(front);
+            return front;
+        }, new DeploymentOptions().setInstances(config.eventLoops()));
     }
 
     public int port() {

@@ -38,8 +38,7 @@ import java.util.concurrent.TimeUnit;
  * Calls that a gateway makes to itself before it opens its port. A JVM runs code it has never run ten to a hundred times
  * slower, and connections to the nodes have to be made: the first callers after a restart would pay for both with their
  * budget. The calls go through a front of their own, on loopback and with a key that nobody else knows, for an account
- * that does not exist; they are dry runs, and leave no decision record and no figure of decisions or admission behind. What
- * is asked of the nodes is counted as all asks are.
+ * that does not exist; they are dry runs, and leave no decision record and no figure of decisions, admission or asks behind.
  */
 final class Rehearsal {
     private static final String ACCOUNT = "rehearsal";

@@ -3,6 +3,7 @@ package io.predial.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predial.contract.CheckId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,12 +16,19 @@ class RehearsalTest {
     void theNodesAreAskedBeforeThePortOpensAndNoDecisionIsLeftBehind() throws Exception {
         try (RunningGateway running = new RunningGateway(Map.of("http.warm-up-calls", Integer.toString(CALLS)))) {
             // One in eight is an emergency call, which asks nobody.
-            assertTrue(sum(running, "predial_asks_total") >= CALLS * 7 / 8, running.metrics.scrape());
-            for (String figure : List.of("predial_decisions_total", "predial_decision_records", "predial_findings_total")) {
+            assertTrue(running.rules.get(CheckId.DNC).asked.get() >= CALLS * 7 / 8, running.metrics.scrape());
+            for (String figure : List.of("predial_decisions_total", "predial_decision_records", "predial_findings_total",
+                    "predial_asks_total", "predial_ask_batches_total", "predial_asks_hedged_total")) {
                 assertEquals(0, sum(running, figure), figure);
             }
             assertEquals(0, running.gateway.describe().getJsonObject("nodesByCheck").stream()
                     .filter(entry -> !entry.getValue().equals(1)).count());
+            for (CheckId check : CheckId.values()) {
+                assertEquals(1, sum(running, "predial_nodes_askable{check=\"" + check.id() + "\"}"), check.id());
+            }
+            running.silenceNode();
+            assertEquals(0, sum(running, "predial_nodes_askable{check=\"dnc\"}"));
+            assertEquals(1, sum(running, "predial_nodes_askable{check=\"fraud\"}"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.predial.bus;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What one process asked of the nodes, over all its event loops; read by metrics. */
@@ -20,4 +21,9 @@ public final class AskCounters {
     public final LongAdder hedges = new LongAdder();
     /** Asks that would have been, had the share of hedges allowed it, or had nobody been shed. */
     public final LongAdder hedgesDenied = new LongAdder();
+
+    /** From here on only what is asked later counts. */
+    public void reset() {
+        List.of(asks, batches, expired, lanesFull, shed, unwritable, hedges, hedgesDenied).forEach(LongAdder::reset);
+    }
 }
