@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
     private static final List<String> NODES = List.of("screen-1", "screen-2");
+
+    private static final String EVERY_PROCESS = "Every process";
 
     private static final int PER_SECOND = 500;
 
@@ -83,6 +86,40 @@ class ClusterIT {
         assertEquals(405, new Caller(dev.opsUrl("screen-1")).get("/reconcile").statusCode());
         assertTrue(new Caller(dev.opsUrl("screen-1")).get("/metrics").body().lines()
                 .anyMatch(line -> line.startsWith("predial_sync_registry_days_left{registry=\"us-national\"}")));
+    }
+
+    /** While every process runs: {@code docs/METRICS.md} names what each shows, no more and no less. */
+    @Test
+    @Order(2)
+    void thePageOfMetricsIsRight() throws Exception {
+        MetricsPage page = MetricsPage.read();
+        assertEquals(Set.of(), page.unknownToTheSource());
+        String data = "Gateways and nodes: their data";
+        isRight(page, "gateway-1", EVERY_PROCESS, data, "Gateway");
+        isRight(page, "screen-1", EVERY_PROCESS, data, "Screening node");
+        isRight(page, "sync-1", EVERY_PROCESS, "Worker (sync)");
+    }
+
+    private static void isRight(MetricsPage page, String role, String... headings) throws Exception {
+        String shown = new Caller(dev.opsUrl(role)).get("/metrics").body();
+        assertEquals(Set.of(), page.differences(shown, headings), role);
+    }
+
+    @Test
+    @Order(2)
+    void anAdminKeyIsGivenAndTakenAsThePageSays() throws Exception {
+        String key = "a key that only this test knows";
+        FirstKey first = new FirstKey(dev.settings("gateway-1"), key);
+        assertEquals(401, putAccount(key));
+        assertEquals(1, first.give());
+        Eventually.holds("the key administers", 10_000, () -> putAccount(key) == 200);
+        assertEquals(1, first.take());
+        Eventually.holds("the key is refused", 10_000, () -> putAccount(key) == 401);
+        assertEquals(0, first.take());
+    }
+
+    private static int putAccount(String key) throws Exception {
+        return caller.put("/v1/accounts/acme", "{\"country\":\"US\"}", key).statusCode();
     }
 
     @Test

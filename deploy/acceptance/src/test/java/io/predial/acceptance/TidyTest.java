@@ -93,7 +93,7 @@ class TidyTest {
         }
     }
 
-    private static Path root() {
+    static Path root() {
         Path directory = Path.of("").toAbsolutePath();
         while (!Files.exists(directory.resolve("LICENSE"))) {
             directory = directory.getParent();
