@@ -1,21 +1,21 @@
 package io.predial.dev;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One process of the dev cluster. It is started by a script that stays beside its pid file, so that it can be killed
  * and started again by hand, and is known by its pid file, so that it does not matter who started it.
  */
 final class Child {
-    private static final int STOP_SECONDS = 30;
+    private static final int START_SECONDS = 30;
+    private static final String PID = ".pid";
 
     private final String name;
     private final Path pidFile;
@@ -25,7 +25,7 @@ final class Child {
     /** @param name role and number, such as {@code screen-1} */
     Child(String name, DataDirectory data) {
         this.name = name;
-        this.pidFile = data.run(name + ".pid");
+        this.pidFile = data.run(name + PID);
         this.script = data.run(name + ".start");
         this.log = data.log(name);
     }
@@ -60,22 +60,12 @@ final class Child {
     void start(JavaCommand java, List<String> arguments) throws IOException {
         Files.deleteIfExists(log);
         Files.deleteIfExists(pidFile);
-        Files.writeString(script, """
-                #!/bin/sh
-                # Starts %1$s of this dev cluster again, as `predial dev --cluster` did.
-                if kill -0 "$(cat %4$s 2>/dev/null)" 2>/dev/null; then
-                    echo '%1$s is running already' >&2
-                    exit 1
-                fi
-                nohup %2$s >>%3$s 2>&1 </dev/null &
-                echo $! >%4$s
-                """.formatted(name, java.line("-Dpredial.child=" + script, arguments),
-                JavaCommand.quoted(log.toString()), JavaCommand.quoted(pidFile.toString())));
+        Files.writeString(script, script(java.line(mark(), arguments)));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         Process starting = new ProcessBuilder(script.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {
-            if (!starting.waitFor(STOP_SECONDS, TimeUnit.SECONDS) || starting.exitValue() != 0) {
+            if (!starting.waitFor(START_SECONDS, TimeUnit.SECONDS) || starting.exitValue() != 0) {
                 throw new IOException("starting " + name + " failed; see " + log);
             }
         } catch (InterruptedException e) {
@@ -84,20 +74,68 @@ final class Child {
         }
     }
 
-    /** SIGTERM, and SIGKILL for one that does not listen. */
-    void stop() {
-        Optional<ProcessHandle> running = process();
-        if (running.isEmpty()) {
-            return;
-        }
-        running.get().destroy();
+    private String mark() {
+        return "-Dpredial.child=" + script;
+    }
+
+    /**
+     * It judges as {@link #process} does. A number alone says nothing: the process just killed keeps its own until somebody
+     * has asked how it ended, and later the number is a stranger's. Without {@code /proc} the number is all there is.
+     */
+    private String script(String line) {
+        return """
+                #!/bin/sh
+                # Starts %1$s of this dev cluster again, as `predial dev --cluster` did.
+                runs() {
+                    pid=$(cat %4$s 2>/dev/null) && kill -0 "$pid" 2>/dev/null || return 1
+                    [ -r /proc/self/cmdline ] || return 0
+                    # What was killed and not yet buried has no command line; a stranger with its number has another.
+                    tr '\\0' '\\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF -e %5$s -e %6$s
+                }
+                if runs 2>/dev/null; then
+                    echo '%1$s is running already' >&2
+                    exit 1
+                fi
+                nohup %2$s >>%3$s 2>&1 </dev/null &
+                echo $! >%4$s
+                """.formatted(name, line, JavaCommand.quoted(log.toString()), JavaCommand.quoted(pidFile.toString()),
+                JavaCommand.quoted(mark()), JavaCommand.quoted(script.toString()));
+    }
+
+    /** Has been started, and was not seen to have ended. */
+    boolean isKnown() {
+        return Files.exists(pidFile);
+    }
+
+    /** SIGTERM. */
+    void end() {
+        process().ifPresent(ProcessHandle::destroy);
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process().ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** Removes the pid file: a number that names nobody would one day name a stranger. */
+    void forget() {
         try {
-            running.get().onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            System.err.println(name + " does not stop; killed");
-            running.get().destroyForcibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Files.deleteIfExists(pidFile);
+        } catch (IOException e) {
+            System.err.println("cannot remove " + pidFile + ": " + e.getMessage());
+        }
+    }
+
+    /** Forgets all that have ended, also those of another kind of run than this one. */
+    static void forgetEnded(DataDirectory data) throws IOException {
+        try (DirectoryStream<Path> pidFiles = Files.newDirectoryStream(data.run(""), "*" + PID)) {
+            for (Path file : pidFiles) {
+                String name = file.getFileName().toString();
+                Child child = new Child(name.substring(0, name.length() - PID.length()), data);
+                if (child.process().isEmpty()) {
+                    child.forget();
+                }
+            }
         }
     }
 }

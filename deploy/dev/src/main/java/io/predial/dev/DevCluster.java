@@ -32,11 +32,11 @@ final class DevCluster {
             return names;
         }
 
-        /** Who asks before who answers, and the infrastructure last. */
+        /** Who asks before who answers, and the infrastructure last: no part of it needs another. */
         List<List<String>> stopOrder() {
             List<String> working = new ArrayList<>(numbered("screen", screens));
             working.add("sync-1");
-            return List.of(numbered("gateway", gateways), working, List.of("kafka-1"), List.of("postgres-1"));
+            return List.of(numbered("gateway", gateways), working, List.of("kafka-1", "postgres-1"));
         }
 
         private static List<String> numbered(String role, int count) {
@@ -62,6 +62,9 @@ final class DevCluster {
     private static final List<String> SCREENING = List.of("-Xms256m", "-Xmx256m", "-Xmn24m", "-XX:+AlwaysPreTouch",
             "-XX:+UseSerialGC", QUICK);
 
+    private static final String LEFT = ", which an earlier dev left running";
+    private static final String LETTING_GO = ", which answer a while longer so that callers can turn to another";
+
     private final Shape shape;
     private final DataDirectory data;
     private final Stages stages;
@@ -74,12 +77,12 @@ final class DevCluster {
         this.stages = stages;
         this.closing = closing;
         shape.stopOrder().forEach(together -> together.forEach(name -> children.put(name, new Child(name, data))));
-        closing.add((AutoCloseable) this::stop);
+        closing.add((AutoCloseable) () -> stop(shape.gateways() == 1 ? "" : LETTING_GO, ""));
     }
 
     /** Returns when calls are screened. Children that an earlier, killed dev left running are stopped first. */
     void start(int httpPort, int opsPort) throws IOException {
-        stop();
+        stop(LEFT, LEFT);
         RoleSettings settings = new RoleSettings(data, LoopbackPort.free(), LoopbackPort.free(),
                 shape.busHost(), RoleSettings.freePorts(shape.onBus().size()));
         stages.run("PostgreSQL",
@@ -150,9 +153,11 @@ final class DevCluster {
                 List.of(verb, "--config", file.toString()));
     }
 
-    private void stop() {
+    private void stop(String whyGateways, String whyOthers) {
+        String why = whyGateways;
         for (List<String> together : shape.stopOrder()) {
-            together.parallelStream().map(children::get).forEach(Child::stop);
+            new StopTogether(together.stream().map(children::get).toList(), stages).run(why);
+            why = whyOthers;
         }
     }
 }

@@ -57,12 +57,16 @@ public final class DevCommand implements ExtraCommand, Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Closing closing = new Closing();
-        Runtime.getRuntime().addShutdownHook(new Thread(closing::closeAll, "predial-stop"));
+        Stages stages = new Stages(System.out);
+        Closing closing = new Closing(stages);
+        Runtime.getRuntime().addShutdownHook(new Thread(closing::stop, "predial-stop"));
         try {
-            start(closing);
-        } catch (IOException | Awaited.Failed e) {
-            spec.commandLine().getErr().println("predial dev: " + e.getMessage());
+            start(stages, closing);
+        } catch (IOException | Awaited.Failed | Closing.Stopped e) {
+            // Whoever stopped it while it started knows why the start found nobody.
+            if (!closing.isClosed()) {
+                spec.commandLine().getErr().println("predial dev: " + e.getMessage());
+            }
             closing.closeAll();
             return 1;
         }
@@ -70,9 +74,9 @@ public final class DevCommand implements ExtraCommand, Callable<Integer> {
         return 0;
     }
 
-    private void start(Closing closing) throws IOException {
-        Stages stages = new Stages(System.out);
+    private void start(Stages stages, Closing closing) throws IOException {
         DataDirectory directory = closing.add(DataDirectory.open(data));
+        Child.forgetEnded(directory);
         if (cluster) {
             new DevCluster(shape(), directory, stages, closing)
                     .start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));

@@ -25,6 +25,7 @@ import java.util.function.Function;
 /** Everything in this one process. */
 final class DevSingle {
     private static final String NAME = "dev-1";
+    private static final String ROLES = "gateway, screening node, sync";
 
     private final DataDirectory data;
     private final Stages stages;
@@ -39,8 +40,8 @@ final class DevSingle {
     /** Returns when calls are screened. Everything that came up is in {@code closing}, also when it fails. */
     void start(int httpPort, int opsPort) throws IOException {
         EmbeddedPostgres postgres = stages.run("PostgreSQL",
-                () -> closing.add(EmbeddedPostgres.start(data.postgres(), 0)));
-        EmbeddedKafka kafka = stages.run("Kafka", () -> closing.add(EmbeddedKafka.start(data.kafka(), 0)));
+                () -> closing.add("PostgreSQL", EmbeddedPostgres.start(data.postgres(), 0)));
+        EmbeddedKafka kafka = stages.run("Kafka", () -> closing.add("Kafka", EmbeddedKafka.start(data.kafka(), 0)));
         RoleSettings settings = new RoleSettings(data, postgres.port(), kafka.port(), LoopbackPort.HOST,
                 RoleSettings.freePorts(1));
         Map<String, String> values = RoleSettings.withGateway(settings.onBus(NAME, opsPort, 0), httpPort, true);
@@ -51,9 +52,9 @@ final class DevSingle {
             DemoData.putOnce(config.postgres(), data.demo());
             return null;
         });
-        stages.run("gateway, screening node, sync", () -> {
+        stages.run(ROLES, () -> {
             PredialProcess process = PredialProcess.start(config, roles(knobs, config));
-            closing.add((AutoCloseable) process::stop);
+            closing.add(ROLES, (AutoCloseable) process::stop);
             return process;
         });
         stages.run("first calls", () -> {

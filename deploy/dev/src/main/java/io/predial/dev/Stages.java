@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Says what has come up and how long it took. */
+/** Says what has come up, or gone down, and how long it took. */
 final class Stages {
     /** Something that takes a while. */
     interface Work<T> {
@@ -25,8 +25,12 @@ final class Stages {
     <T> T run(String stage, Work<T> work) throws IOException {
         long beganNanos = System.nanoTime();
         T result = work.run();
-        say(String.format(Locale.ROOT, "%-44s %5.1f s", stage, (System.nanoTime() - beganNanos) / 1e9));
+        took(stage, beganNanos);
         return result;
+    }
+
+    void took(String stage, long beganNanos) {
+        say(String.format(Locale.ROOT, "%-44s %5.1f s", stage, (System.nanoTime() - beganNanos) / 1e9));
     }
 
     void say(String line) {

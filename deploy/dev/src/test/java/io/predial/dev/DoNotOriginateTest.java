@@ -35,7 +35,8 @@ class DoNotOriginateTest {
 
     @TempDir
     private Path directory;
-    private final Closing closing = new Closing();
+    private final Stages stages = new Stages(new PrintStream(PrintStream.nullOutputStream()));
+    private final Closing closing = new Closing(stages);
     private int http;
     private int ops;
 
@@ -43,8 +44,7 @@ class DoNotOriginateTest {
     void aWholeInstallation() throws IOException {
         http = LoopbackPort.free();
         ops = LoopbackPort.free();
-        new DevSingle(closing.add(DataDirectory.open(directory)), new Stages(new PrintStream(PrintStream.nullOutputStream())),
-                closing).start(http, ops);
+        new DevSingle(closing.add(DataDirectory.open(directory)), stages, closing).start(http, ops);
     }
 
     @AfterEach
