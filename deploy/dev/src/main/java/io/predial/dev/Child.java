@@ -58,7 +58,7 @@ final class Child {
 
     /** Writes the script and runs it. Returns when the process exists, which is long before it is of use. */
     void start(JavaCommand java, List<String> arguments) throws IOException {
-        Files.deleteIfExists(log);
+        Logs.keepFormer(log);
         Files.deleteIfExists(pidFile);
         Files.writeString(script, script(java.line(mark(), arguments)));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));

@@ -81,7 +81,7 @@ public final class DevCommand implements ExtraCommand, Callable<Integer> {
             new DevCluster(shape(), directory, stages, closing)
                     .start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
         } else {
-            DevLog.toFile(directory.log("dev-1"));
+            DevLog.toFile(Logs.keepFormer(directory.log("dev-1")));
             new DevSingle(directory, stages, closing)
                     .start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
         }

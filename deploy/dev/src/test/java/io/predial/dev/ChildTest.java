@@ -84,6 +84,23 @@ class ChildTest {
     }
 
     @Test
+    void aStartKeepsTheLogOfTheRunBefore() throws Exception {
+        Files.writeString(child.log(), "why it crashed\n");
+        started();
+        assertEquals("why it crashed\n", Files.readString(data.log("screen-1").resolveSibling("screen-1.log.1")));
+        assertEquals(List.of(Waiting.READY), Files.readAllLines(child.log()));
+    }
+
+    @Test
+    void aLogThatSaysNothingPushesNothingOut() throws Exception {
+        Files.writeString(child.log(), "why it crashed\n");
+        Logs.keepFormer(child.log());
+        Files.writeString(child.log(), "");
+        Logs.keepFormer(child.log());
+        assertEquals("why it crashed\n", Files.readString(data.log("screen-1").resolveSibling("screen-1.log.1")));
+    }
+
+    @Test
     void aStopSaysWhomItStopsAndForgetsThem() throws Exception {
         started();
         stopTogether(", for this test");
