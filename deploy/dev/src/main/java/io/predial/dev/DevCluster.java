@@ -142,18 +142,26 @@ final class DevCluster {
 
     private Child infrastructure(String name, JavaCommand java, Path directory, int port) throws IOException {
         Child child = children.get(name);
-        child.start(java, List.of(directory.toString(), Integer.toString(port)));
+        startUnlessStopping(child, java, List.of(directory.toString(), Integer.toString(port)));
         new Readiness(child, port).awaitLine("ready 127.0.0.1:" + port);
         return child;
     }
 
     private void role(String name, String verb, Map<String, String> settings, List<String> flags) throws IOException {
         Path file = RoleSettings.write(settings, data.run(name + ".properties"));
-        children.get(name).start(new JavaCommand(Predial.class.getName(), flags, verb.equals("sync")),
+        startUnlessStopping(children.get(name), new JavaCommand(Predial.class.getName(), flags, verb.equals("sync")),
                 List.of(verb, "--config", file.toString()));
     }
 
-    private void stop(String whyGateways, String whyOthers) {
+    /** One that came up when its like had been stopped would stay. */
+    private synchronized void startUnlessStopping(Child child, JavaCommand java, List<String> arguments) throws IOException {
+        if (closing.isClosed()) {
+            throw new Closing.Stopped();
+        }
+        child.start(java, arguments);
+    }
+
+    private synchronized void stop(String whyGateways, String whyOthers) {
         String why = whyGateways;
         for (List<String> together : shape.stopOrder()) {
             new StopTogether(together.stream().map(children::get).toList(), stages).run(why);
