@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predial.contract.CheckId;
+import java.net.http.HttpRequest;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Emergency and protected calls over HTTP: nobody else is asked, and nothing else about the request matters. */
@@ -51,6 +53,42 @@ class EmergencyHttpTest {
                 "{\"to\":\"911\"}")) {
             assertEquals("route", decision(body).path("verdict").asText(), body);
         }
+    }
+
+    /** What was dialled is read from whatever comes, as far as it can be; an ordinary call hears what was wrong. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            400 | application/json                  | {"from":"+12025550100","to":"%s"
+            400 | application/json                  | {"to":"%s"}}}
+            400 | application/json                  | {"to":"%s","from":
+            400 | application/json                  | {"to":"%s","foo":[[[[[[[[[[1]]]]]]]]]]}
+            415 | text/plain                        | {"from":"+12025550100","to":"%s"}
+            415 | application/xml                   | {"foo":1,"to":"%s"}
+            415 | text/plain                        | from=%%2B12025550100&to=%s
+            400 | application/x-www-form-urlencoded | {"from":"+12025550100","to":"%s"}
+            """)
+    void aBrokenBodyOrAWrongTypeCostsNoEmergencyCall(int status, String type, String body) {
+        assertEquals("route", screenings.decision(typed(type, body.formatted("911"))).path("verdict").asText());
+        screenings.problem(status, screenings.send(typed(type, body.formatted("+12025550144"))).join());
+    }
+
+    private static HttpRequest typed(String type, String body) {
+        return screenings.request(Screenings.PATH, KEY).header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body)).build();
+    }
+
+    /** No number is guessed from half of one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"to\":\"911", "<to>911</to>", "911", "[\"911\"]"})
+    void whatWasDialledIsNotGuessed(String body) {
+        screenings.problem(400, screenings.send(typed("application/json", body)).join());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "abc", "1", "99999999999999999999", ""})
+    void noDeadlineCostsAnEmergencyCall(String deadline) {
+        assertEquals("route", screenings.decision(screenings.request(Screenings.PATH, KEY).header("X-Deadline-Ms", deadline)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"to\":\"911\"}")).build()).path("verdict").asText());
     }
 
     @Test

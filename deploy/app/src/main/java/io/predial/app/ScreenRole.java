@@ -6,6 +6,7 @@ import io.predial.bus.ScrubNodeConfig;
 import io.predial.contract.CheckId;
 import io.predial.contract.config.Knobs;
 import io.predial.node.CheckProvider;
+import io.predial.node.CountsFile;
 import io.predial.node.NodeMetrics;
 import io.predial.node.OpsServer.Readiness;
 import io.predial.node.ScreenNode;
@@ -25,7 +26,8 @@ public final class ScreenRole implements Role {
 
     public ScreenRole(Ground ground, Set<CheckId> checks) {
         this.ground = ground;
-        this.node = ScreenNode.open(ground.node(), checks, ground.context());
+        this.node = ScreenNode.open(ground.node(), checks, ground.context(),
+                new CountsFile(ground.config().data().resolve("counts")));
         NodeMetrics.register(node, ground.metrics());
     }
 

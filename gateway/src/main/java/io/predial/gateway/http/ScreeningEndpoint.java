@@ -42,6 +42,7 @@ final class ScreeningEndpoint {
     /** A name that no account has. */
     private static final String NOBODY = "";
     private static final String DEADLINE_HEADER = "X-Deadline-Ms";
+    private static final int LONGER_THAN_ANY_BUDGET_MILLIS = 100_000_000;
     private static final Logger log = LoggerFactory.getLogger(ScreeningEndpoint.class);
 
     private final GatewayConfig config;
@@ -115,15 +116,28 @@ final class ScreeningEndpoint {
         if (wanted == null) {
             return fullBudget(account, arrivalNanos);
         }
-        try {
-            int millis = Integer.parseInt(wanted.strip());
-            if (millis > 0) {
-                return new Budget(arrivalNanos, Math.min(millis, budgetMillis(account)), config.reserveMillis());
-            }
-        } catch (NumberFormatException notANumber) {
-            // Refused below, like zero and less.
+        if (request.headers().getAll(DEADLINE_HEADER).size() > 1) {
+            throw Problem.field(DEADLINE_HEADER, "The header is given more than once.").raise();
         }
-        throw Problem.field(DEADLINE_HEADER, "The header must be a whole number of milliseconds above 0.").raise();
+        int millis = wholeNumber(wanted.strip());
+        if (millis <= 0) {
+            throw Problem.field(DEADLINE_HEADER, "The header must be a whole number of milliseconds above 0.").raise();
+        }
+        int promisedMillis = budgetMillis(account);
+        return new Budget(arrivalNanos, Math.min(millis, promisedMillis), promisedMillis, config.reserveMillis());
+    }
+
+    /** @return 0 when it is none; one that no budget is as long as, when it is too large to be read */
+    private static int wholeNumber(String text) {
+        int number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            number = Math.min(number * 10 + digit, LONGER_THAN_ANY_BUDGET_MILLIS);
+        }
+        return number;
     }
 
     private Budget fullBudget(AccountRow account, long arrivalNanos) {
@@ -145,15 +159,19 @@ final class ScreeningEndpoint {
         if (type.startsWith(JSON)) {
             return ScreeningReader.json(body);
         }
-        if (type.startsWith(FORM)) {
-            String text = body.toString();
-            if (text.startsWith("{")) {
-                throw Problem.body("The body looks like JSON, the content type says form; send 'Content-Type: application/json'.")
-                        .raise();
-            }
-            return ScreeningReader.form(text);
+        boolean isForm = type.startsWith(FORM);
+        if (body.length() > 0 && body.getByte(0) == '{') {
+            return mistyped(ScreeningReader.json(body), isForm ? Problem.body("The body looks like JSON, the content type says form;"
+                    + " send 'Content-Type: application/json'.") : Problem.unsupportedType());
         }
-        throw Problem.unsupportedType().raise();
+        ScreeningReader.Values values = ScreeningReader.form(body.toString());
+        return isForm ? values : mistyped(values, Problem.unsupportedType());
+    }
+
+    /** A wrong content type must not cost an emergency call; all others hear of it before anything else. */
+    private static ScreeningReader.Values mistyped(ScreeningReader.Values values, Problem problem) {
+        values.noteFirst(problem.raise());
+        return values;
     }
 
     private void screen(ScreeningReader.Values values, AccountRow account, Admission.Refusal refusal,

@@ -40,6 +40,11 @@ final class ScreeningReader {
             firstProblem = firstProblem == null ? problem : firstProblem;
         }
 
+        /** A problem with the whole, to be told rather than one with a field. */
+        void noteFirst(Problem.Raised problem) {
+            firstProblem = problem;
+        }
+
         void requireClean() {
             if (firstProblem != null) {
                 throw firstProblem;
@@ -62,11 +67,24 @@ final class ScreeningReader {
         }
     }
 
+    /** What was dialled is kept although the rest of the body is broken: it may be an emergency. */
     static Values json(Buffer body) {
         if (body.length() == 0) {
             throw Problem.body("The body is empty; send a JSON object with at least 'from' and 'to'.").raise();
         }
         Values values = new Values();
+        try {
+            readObject(body, values);
+        } catch (Problem.Raised broken) {
+            values.noteFirst(broken);
+            if (values.get(ScreeningField.TO) == null) {
+                throw broken;
+            }
+        }
+        return values;
+    }
+
+    private static void readObject(Buffer body, Values values) {
         try (JsonParser parser = JSON.createParser(body.getBytes())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw Problem.body("The body must be one JSON object.").raise();
@@ -82,7 +100,6 @@ final class ScreeningReader {
             if (parser.nextToken() != null) {
                 throw Problem.body("Something follows the JSON object.").raise();
             }
-            return values;
         } catch (StreamConstraintsException tooBig) {
             throw Problem.body("A value in the JSON is too long or nested too deep.").raise();
         } catch (IOException malformed) {

@@ -35,6 +35,7 @@ public final class GatewayMetrics {
     private final MeterRegistry registry;
     private final Timer latency;
     private final Counter budgetMisses;
+    private final Counter callersDeadlineMisses;
     private final Counter degraded;
     private final Counter early;
     private final Counter repeats;
@@ -50,6 +51,8 @@ public final class GatewayMetrics {
         latency = Timer.builder("predial_decision_seconds").description("From the first byte seen to the decision, seconds")
                 .serviceLevelObjectives(buckets).register(registry);
         budgetMisses = counter("predial_budget_misses", "Decisions that took longer than the budget");
+        callersDeadlineMisses = counter("predial_callers_deadline_misses",
+                "Decisions inside the budget that took longer than the shorter time their caller had asked for");
         degraded = counter("predial_degraded_decisions", "Decisions reached although a check could not answer");
         early = counter("predial_early_answers", "Refusals answered before every check had");
         repeats = counter("predial_repeated_calls", "Requests that repeated a callId and got its decision again");
@@ -79,10 +82,16 @@ public final class GatewayMetrics {
         }
     }
 
-    public void decided(Decision decision, long tookNanos, long budgetNanos) {
+    /**
+     * @param budgetMillis   what the call had: as long as promised, or shorter because its caller asked for that
+     * @param promisedMillis what the account is promised
+     */
+    public void decided(Decision decision, long tookNanos, int budgetMillis, int promisedMillis) {
         latency.record(tookNanos, TimeUnit.NANOSECONDS);
-        if (tookNanos > budgetNanos) {
+        if (tookNanos > TimeUnit.MILLISECONDS.toNanos(promisedMillis)) {
             budgetMisses.increment();
+        } else if (tookNanos > TimeUnit.MILLISECONDS.toNanos(budgetMillis)) {
+            callersDeadlineMisses.increment(); // Not the other: a caller that asks for a millisecond must not ring an alarm.
         }
         if (decision.degraded()) {
             degraded.increment();

@@ -100,7 +100,7 @@ public final class Screener {
     Answer answer(DialRequest request, List<Finding> findings, List<CheckId> pending, Budget budget) {
         Decision decision = Policy.decide(findings, pending, request.purpose(), failureModes(request));
         long tookNanos = System.nanoTime() - budget.arrivalNanos();
-        metrics.decided(decision, tookNanos, TimeUnit.MILLISECONDS.toNanos(budget.millis()));
+        metrics.decided(decision, tookNanos, budget.millis(), budget.promisedMillis());
         return Answer.of(request, decision, budget.millis(), (int) (tookNanos / 1_000), rulesVersion);
     }
 

@@ -293,9 +293,13 @@ public final class NodeView extends VerticleBase {
         if (peer.reachable) {
             putOnProbation(peer);
             peer.reachable = false;
-            ejections.increment();
             refresh();
-            log.warn("node {} fell silent; it is not asked until it answers a probe", peer.node);
+            if (peer.announcement.state() == NodeState.DRAINING) {
+                log.info("node {} has left", peer.node);
+            } else {
+                ejections.increment();
+                log.warn("node {} fell silent; it is not asked until it answers a probe", peer.node);
+            }
         }
     }
 

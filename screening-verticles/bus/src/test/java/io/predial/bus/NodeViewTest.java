@@ -215,6 +215,22 @@ class NodeViewTest {
         assertTrue(view.knows("a"), "sixty seconds are not over");
     }
 
+    /** A rollout must not look like a string of failures. */
+    @Test
+    void aNodeThatSaidItWouldLeaveHasNotFallenSilent() {
+        NodeView impatient = new NodeView("none", NodeViewConfig.from(new Knobs(Map.of("bus.forget-seconds", "1",
+                "bus.probation-max-millis", "900"))));
+        await(vertx.deployVerticle(impatient));
+        Announcer leaving = join("a", NodeState.READY);
+        until(vertx, () -> impatient.nodesFor(CheckId.DNC).equals(List.of("a")));
+        states.put("a", NodeState.DRAINING);
+        leaving.announce();
+        until(vertx, () -> impatient.nodesFor(CheckId.DNC).isEmpty());
+        await(vertx.undeploy(deployments.get("a")));
+        until(vertx, () -> !impatient.knows("a"));
+        assertEquals(0, impatient.ejections());
+    }
+
     @Test
     void aNodeMayNotBeForgottenBeforeItIsLeftOut() {
         Knobs knobs = new Knobs(Map.of("bus.forget-seconds", "2", "bus.silence-millis", "2000", "bus.probation-millis", "2001",

@@ -8,6 +8,7 @@ import io.predial.bus.CountsConfig;
 import io.predial.bus.CountsExchange;
 import io.predial.bus.CountsExchange.CountsCounters;
 import io.predial.bus.NodeState;
+import io.predial.bus.ReplicatedCounts;
 import io.predial.bus.ScrubNodeConfig;
 import io.predial.bus.ScrubVerticle;
 import io.predial.bus.ScrubVerticle.ScrubCounters;
@@ -57,11 +58,14 @@ public final class ScreenNode {
     private final int stillMillis;
     private final ScrubNodeConfig scrubConfig;
     private final CountsConfig countsConfig;
+    private final CountsFile countsFile;
     private final CountsCounters countsTold = new CountsCounters();
     private volatile NodeState state = NodeState.STARTING;
+    private volatile boolean wasReady;
     private Announcer announcer;
 
-    private ScreenNode(Vertx vertx, String node, Map<CheckId, Check> checks, Knobs knobs) {
+    private ScreenNode(Vertx vertx, String node, Map<CheckId, Check> checks, Knobs knobs, CountsFile countsFile) {
+        this.countsFile = countsFile;
         this.eventLoops = eventLoops(knobs);
         this.warmUpBatches = warmUpBatches(knobs);
         this.stillMillis = LoopWatch.stillMillis(knobs);
@@ -76,10 +80,11 @@ public final class ScreenNode {
     /**
      * Finds the wanted checks on the class path and builds them.
      *
-     * @param node id of this run of this process, unique in the cluster
+     * @param node       id of this run of this process, unique in the cluster
+     * @param countsFile where the node keeps what it counted while it does not run
      * @throws IllegalStateException when a wanted check is not on the class path
      */
-    public static ScreenNode open(String node, Set<CheckId> wanted, NodeContext context) {
+    public static ScreenNode open(String node, Set<CheckId> wanted, NodeContext context, CountsFile countsFile) {
         Map<CheckId, Check> checks = new EnumMap<>(CheckId.class);
         for (CheckProvider provider : ServiceLoader.load(CheckProvider.class)) {
             if (wanted.contains(provider.id())) {
@@ -91,7 +96,7 @@ public final class ScreenNode {
             missing.removeAll(checks.keySet());
             throw new IllegalStateException("no implementation on the class path for " + missing);
         }
-        return new ScreenNode(context.vertx(), node, checks, context.knobs());
+        return new ScreenNode(context.vertx(), node, checks, context.knobs(), countsFile);
     }
 
     /** How many event loops share this node's calls. */
@@ -161,6 +166,7 @@ public final class ScreenNode {
                 .compose(announcing -> announcer.probeItself())
                 .compose(echo -> WarmUp.run(vertx, node, checks.keySet(), warmUpBatches)).onSuccess(warm -> {
             state = NodeState.READY;
+            wasReady = true;
             announcer.announce();
             log.info("screening node {} ready with checks {}", node, checks.keySet().stream().map(CheckId::id).toList());
         });
@@ -172,12 +178,20 @@ public final class ScreenNode {
                 : vertx.deployVerticle(new ScrubVerticle(node, rule, scrubConfig, scrubs)).onSuccess(deployments::add).mapEmpty();
     }
 
-    /** A node that counts must know first what the others have counted. */
+    /** A node that counts must know first what it counted before its stop, and what the others have. */
     private Future<Void> startCounts() {
-        return checks.values().stream().map(Check::counts).filter(Objects::nonNull).findFirst()
-                .map(counts -> vertx.deployVerticle(new CountsExchange(node, counts, countsConfig, countsTold))
-                        .onSuccess(deployments::add).<Void>mapEmpty())
-                .orElse(Future.succeededFuture());
+        ReplicatedCounts counts = counts();
+        return counts == null ? Future.succeededFuture()
+                : vertx.executeBlocking(() -> {
+                    countsFile.takeOver(counts, System.currentTimeMillis());
+                    return null;
+                }).compose(known -> vertx.deployVerticle(new CountsExchange(node, counts, countsConfig, countsTold)))
+                        .onSuccess(deployments::add).mapEmpty();
+    }
+
+    /** What the check that counts has counted; null when this node runs none. */
+    private ReplicatedCounts counts() {
+        return checks.values().stream().map(Check::counts).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /** Tells the gateways to stop asking and waits until they have. */
@@ -199,6 +213,16 @@ public final class ScreenNode {
         for (String deployment : List.copyOf(deployments)) {
             stopped = stopped.eventually(() -> vertx.undeploy(deployment));
         }
-        return stopped;
+        return stopped.eventually(this::keepCounts);
+    }
+
+    /** One that was never ready has nothing to add to what was kept before. */
+    private Future<Void> keepCounts() {
+        ReplicatedCounts counts = counts();
+        return counts == null || !wasReady ? Future.succeededFuture()
+                : vertx.executeBlocking(() -> {
+                    countsFile.keep(counts);
+                    return null;
+                });
     }
 }
