@@ -36,8 +36,10 @@ final class Attempts {
     }
 
     private void forget(int oldest) {
-        System.arraycopy(times, oldest, times, 0, size - oldest);
-        size -= oldest;
+        if (oldest > 0) {
+            System.arraycopy(times, oldest, times, 0, size - oldest);
+            size -= oldest;
+        }
     }
 
     /** Another node counted so many at this instant: what both counted is the same call. Of too many the newest stay. */
@@ -75,6 +77,9 @@ final class Attempts {
     }
 
     private int countUpTo(long millis) {
+        if (size == 0 || times[size - 1] <= millis) {
+            return size; // So it is for every call that comes after the ones before.
+        }
         int low = 0;
         int high = size;
         while (low < high) {

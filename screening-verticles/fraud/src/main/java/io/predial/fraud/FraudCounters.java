@@ -32,8 +32,9 @@ public final class FraudCounters {
     private static final long SAME_SCREENING_MILLIS = 60_000;
     /** An account may be allowed this many calls to one number a day and have them counted; more is no limit. */
     static final int ATTEMPTS_LIMIT_MAX = 10_000;
+    /** Told from {@link Usage#WITHIN_LIMITS} by identity. */
+    private static final Usage NOT_KNOWN = new Usage(false, 0, false, 0);
 
-    /** A million of them share the names of their accounts: each call brings a text of its own. */
     /** By account. */
     private final RecentTable<CallRate> rates;
     /** By the high half of the account and the number called. */
@@ -89,9 +90,10 @@ public final class FraudCounters {
         return counted.usage();
     }
 
+    /** @return null when the key is not remembered */
     private static Usage known(RecentTable<Usage> table, Fingerprint key, long atMillis) {
-        Usage other = table.get(key.high(), key.low(), atMillis);
-        return other != null || !table.has(key.high(), key.low(), atMillis) ? other : Usage.WITHIN_LIMITS;
+        Usage known = table.get(key.high(), key.low(), atMillis, NOT_KNOWN);
+        return known == NOT_KNOWN ? null : known == null ? Usage.WITHIN_LIMITS : known;
     }
 
     private static void remember(RecentTable<Usage> table, Fingerprint key, Usage usage, long atMillis) {

@@ -40,16 +40,15 @@ final class RecentTable<V> {
         return (int) (z >>> 32 ^ z);
     }
 
-    /** @return true when there is one that is still of interest at that instant; its value may be null */
-    boolean has(long high, long low, long atMillis) {
-        int hash = hash(high, low);
-        return segment(hash).find(hash, high, low, atMillis) >= 0;
-    }
-
     /** @return null when there is none that is still of interest at that instant, or its value is null */
     V get(long high, long low, long atMillis) {
+        return get(high, low, atMillis, null);
+    }
+
+    /** @return the entry's value, which may be null; {@code absent} when there is none that is still of interest at that instant */
+    V get(long high, long low, long atMillis, V absent) {
         int hash = hash(high, low);
-        return segment(hash).get(hash, high, low, atMillis);
+        return segment(hash).get(hash, high, low, atMillis, absent);
     }
 
     /** An instant before that of the last put does not make the entry older; of many old ones none displaces a newer one. */

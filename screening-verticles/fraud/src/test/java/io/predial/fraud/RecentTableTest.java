@@ -1,9 +1,7 @@
 package io.predial.fraud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -83,10 +81,10 @@ class RecentTableTest {
                 segment.put(hash, key, -key, value, at);
                 plain.put(key, value, at);
             }
-            assertEquals(plain.get(key, at), segment.get(hash, key, -key, at));
+            assertEquals(plain.get(key, at), segment.get(hash, key, -key, at, null));
             assertEquals(plain.entries.size(), segment.size());
             assertEquals(plain.evictions, segment.evictions());
-            assertNull(segment.get(hash, key, key + 1, at), "half a key is none");
+            assertNull(segment.get(hash, key, key + 1, at, null), "half a key is none");
         }
         List<Long> visited = new ArrayList<>();
         segment.visitSince(Long.MIN_VALUE, (high, low, value, at) -> visited.add(high));
@@ -114,9 +112,9 @@ class RecentTableTest {
     void anEntryMayHaveNoValue() {
         RecentTable<Integer> table = new RecentTable<>(10, LIFETIME_MILLIS);
         table.put(1, 2, null, 0);
-        assertTrue(table.has(1, 2, LIFETIME_MILLIS));
+        assertNull(table.get(1, 2, LIFETIME_MILLIS, 7));
         assertNull(table.get(1, 2, LIFETIME_MILLIS));
-        assertFalse(table.has(1, 2, LIFETIME_MILLIS + 1));
-        assertFalse(table.has(2, 1, 0));
+        assertEquals(7, table.get(1, 2, LIFETIME_MILLIS + 1, 7));
+        assertEquals(7, table.get(2, 1, 0, 7));
     }
 }
