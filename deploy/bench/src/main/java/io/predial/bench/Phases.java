@@ -20,10 +20,19 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** One round of one subject: warm-up, its peak, then an open loop at 25, 50 and 80 % of that very peak. */
+/**
+ * A part of one round of one subject: its peak, or an open loop at 25, 50 and 80 % of it. They are apart, because the machine
+ * is not as fast in this minute as in the next: the peaks of all subjects, whose ratios count, are measured one right after the
+ * other, and a subject's loads right after a look of their own at its peak.
+ */
 @Command(name = "phases", mixinStandardHelpOptions = true)
 final class Phases implements Callable<Integer> {
     private static final int[] PERCENTS = {25, 50, 80};
+    private static final int LOOK_SECONDS = 3;
+
+    /** What is done after the warm-up. */
+    private enum Part { NOTHING, PEAK, LOADS }
+
 
     @Option(names = "--subject", required = true)
     private String subject;
@@ -43,8 +52,8 @@ final class Phases implements Callable<Integer> {
     private int seconds;
     @Option(names = "--warm-up-seconds", defaultValue = "3")
     private int warmUpSeconds;
-    @Option(names = "--only-warm-up", description = "measure nothing")
-    private boolean onlyWarmUp;
+    @Option(names = "--part", required = true, description = "${COMPLETION-CANDIDATES}; what is measured after the warm-up")
+    private Part part;
     @Option(names = "--append-to", required = true)
     private Path file;
 
@@ -62,7 +71,7 @@ final class Phases implements Callable<Integer> {
     public Integer call() throws Exception {
         verdicts = new ExpectedVerdicts(requests, "/v1/screenings", !anyVerdict);
         run(warmUpSeconds, 0);
-        if (onlyWarmUp) {
+        if (part == Part.NOTHING) {
             return 0;
         }
         List<ProcessFigures> processes = new ArrayList<>();
@@ -73,9 +82,13 @@ final class Phases implements Callable<Integer> {
             for (String word : beside) {
                 processes.add(new ProcessFigures(word));
             }
-            double peak = measured(Measurement.PEAK, 0, processes);
-            for (int percent : PERCENTS) {
-                measured(Integer.toString(percent), peak * percent / 100, processes);
+            if (part == Part.PEAK) {
+                measured(Measurement.PEAK, 0, processes);
+            } else {
+                double peak = run(LOOK_SECONDS, 0).answersPerSecond();
+                for (int percent : PERCENTS) {
+                    measured(Integer.toString(percent), peak * percent / 100, processes);
+                }
             }
         } finally {
             for (ProcessFigures process : processes) {
@@ -89,7 +102,7 @@ final class Phases implements Callable<Integer> {
     }
 
     /** Some of the load goes before the measurement, so that it starts in the middle of things. */
-    private double measured(String phase, double perSecond, List<ProcessFigures> processes) throws Exception {
+    private void measured(String phase, double perSecond, List<ProcessFigures> processes) throws Exception {
         run(1, perSecond);
         verdicts.reset();
         Snapshot before = Snapshot.of(processes);
@@ -105,7 +118,6 @@ final class Phases implements Callable<Integer> {
                 report.latency().p50Millis(), report.latency().p99Millis(), report.latency().p999Millis(),
                 report.requests() - report.status(200), verdicts.wrong(), verdicts.degraded(),
                 figures.get("cpu_us"), figures.get("others_percent"));
-        return report.answersPerSecond();
     }
 
     private Map<String, Double> figures(LoadReport report, double perSecond) {
