@@ -38,7 +38,8 @@ class DeadlineHttpTest {
 
     /** The tests' gateway has a budget of 5 s. */
     @ParameterizedTest
-    @CsvSource({"2000, 2000", "' 2000 ', 2000", "02000, 2000", "5001, 5000", "2147483648, 5000", "99999999999999999999999999, 5000"})
+    @CsvSource({"2000, 2000", "' 2000 ', 2000", "02000, 2000", "5001, 5000", "2147483648, 5000",
+        "99999999999999999999999999, 5000"})
     void itIsTheBudgetWhenItIsShorterHoweverItIsWritten(String deadline, int budgetMillis) {
         assertEquals(budgetMillis, screenings.decision(call(deadline)).path("budgetMillis").asInt());
     }

@@ -80,7 +80,8 @@ class DevIT {
     @Test
     void refusesToStartInOneLine() throws Exception {
         List<String> portTaken = RunningDev.startInVain(Directories.fresh("port-taken"), dev.httpPort());
-        assertEquals(List.of("1", "predial dev: port " + dev.httpPort() + " on 127.0.0.1 is in use"), portTaken);
+        assertEquals(List.of("1", "predial dev: port " + dev.httpPort() + " on 127.0.0.1 is in use; --http-port chooses another"),
+                portTaken);
         List<String> dataTaken = RunningDev.startInVain(data, 0);
         assertEquals("1", dataTaken.get(0));
         assertTrue(dataTaken.get(1).startsWith("predial dev: " + data + " is in use by process "), dataTaken.get(1));

@@ -79,11 +79,19 @@ public final class DevCommand implements ExtraCommand, Callable<Integer> {
         Child.forgetEnded(directory);
         if (cluster) {
             new DevCluster(shape(), directory, stages, closing)
-                    .start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
+                    .start(port(httpPort, "--http-port"), port(opsPort, "--ops-port"));
         } else {
             DevLog.toFile(Logs.keepFormer(directory.log("dev-1")));
             new DevSingle(directory, stages, closing)
-                    .start(LoopbackPort.require(httpPort), LoopbackPort.require(opsPort));
+                    .start(port(httpPort, "--http-port"), port(opsPort, "--ops-port"));
+        }
+    }
+
+    private static int port(int wanted, String flag) throws IOException {
+        try {
+            return LoopbackPort.require(wanted);
+        } catch (IOException taken) {
+            throw new IOException(taken.getMessage() + "; " + flag + " chooses another", taken);
         }
     }
 

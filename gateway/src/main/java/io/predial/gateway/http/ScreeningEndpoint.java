@@ -161,8 +161,8 @@ final class ScreeningEndpoint {
         }
         boolean isForm = type.startsWith(FORM);
         if (body.length() > 0 && body.getByte(0) == '{') {
-            return mistyped(ScreeningReader.json(body), isForm ? Problem.body("The body looks like JSON, the content type says form;"
-                    + " send 'Content-Type: application/json'.") : Problem.unsupportedType());
+            return mistyped(ScreeningReader.json(body), isForm ? Problem.body("The body looks like JSON, the content type says"
+                    + " form; send 'Content-Type: application/json'.") : Problem.unsupportedType());
         }
         ScreeningReader.Values values = ScreeningReader.form(body.toString());
         return isForm ? values : mistyped(values, Problem.unsupportedType());

@@ -38,7 +38,7 @@ final class RecentSegment<V> {
         this.lifetimeMillis = lifetimeMillis;
     }
 
-    /** @return the entry's value, which may be null; {@code absent} when there is none that is still of interest at that instant */
+    /** @return the entry's value, which may be null; {@code absent} when none is still of interest at that instant */
     @SuppressWarnings("unchecked")
     V get(int hash, long keyHigh, long keyLow, long nowMillis, V absent) {
         int place = placeOf(hash, keyHigh, keyLow);

@@ -45,7 +45,7 @@ final class RecentTable<V> {
         return get(high, low, atMillis, null);
     }
 
-    /** @return the entry's value, which may be null; {@code absent} when there is none that is still of interest at that instant */
+    /** @return the entry's value, which may be null; {@code absent} when none is still of interest at that instant */
     V get(long high, long low, long atMillis, V absent) {
         int hash = hash(high, low);
         return segment(hash).get(hash, high, low, atMillis, absent);

@@ -39,7 +39,7 @@ public final class CountsFile {
         this.file = file;
     }
 
-    /** Writes what is held now, in the place of the file before; blocks. A failure is logged: it must not keep a node from stopping. */
+    /** Writes what is held now, in the place of the file before; blocks. A failure is logged: a node must stop all the same. */
     public void keep(ReplicatedCounts counts) {
         Path aside = file.resolveSibling(file.getFileName() + ".part");
         try {
