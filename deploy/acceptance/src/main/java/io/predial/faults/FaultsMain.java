@@ -16,7 +16,14 @@ public final class FaultsMain {
     }
 
     public static void main(String[] words) throws Exception {
-        Options options = Options.read(words);
+        try {
+            run(Options.read(words));
+        } catch (Options.Misuse misuse) {
+            misuse.end();
+        }
+    }
+
+    private static void run(Options options) throws Exception {
         Path out = Files.createDirectories(options.out());
         List<Row> rows = new ArrayList<>();
         // Also when it is interrupted: a cluster of processes and a bridge must not stay behind.

@@ -32,7 +32,14 @@ public final class StockComparison {
     }
 
     public static void main(String[] words) throws Exception {
-        Options options = Options.read(words);
+        try {
+            run(Options.read(words));
+        } catch (Options.Misuse misuse) {
+            misuse.end();
+        }
+    }
+
+    private static void run(Options options) throws Exception {
         StockComparison comparison = new StockComparison(options, Cores.part());
         Runtime.getRuntime().addShutdownHook(new Thread(comparison::stop, "stock-stop"));
         Row stock = comparison.stock(Files.createDirectories(options.out().resolve("stock")));
