@@ -3,6 +3,7 @@ package io.predial.faults;
 import io.predial.embedded.LoopbackPort;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,11 +96,17 @@ public final class RunningDev implements AutoCloseable {
 
     /** What it says later is kept, and the pipe never fills. */
     private void drain(BufferedReader output) {
-        Thread reader = new Thread(() -> output.lines().forEach(line -> {
-            synchronized (said) {
-                said.add(line);
+        Thread reader = new Thread(() -> {
+            try {
+                output.lines().forEach(line -> {
+                    synchronized (said) {
+                        said.add(line);
+                    }
+                });
+            } catch (UncheckedIOException ended) {
+                // The pipe is closed under the reader when the process ends; what came before is kept.
             }
-        }), "dev-output");
+        }, "dev-output");
         reader.setDaemon(true);
         reader.start();
     }
