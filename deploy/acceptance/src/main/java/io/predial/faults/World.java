@@ -2,7 +2,9 @@ package io.predial.faults;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -103,10 +105,14 @@ final class World implements AutoCloseable {
     List<InetSocketAddress> gatewayAddresses() throws IOException {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (String gateway : gateways) {
-            Map<String, String> settings = dev.settings(gateway);
-            addresses.add(new InetSocketAddress(settings.get("http.host"), Integer.parseInt(settings.get("http.port"))));
+            addresses.add(address(gateway));
         }
         return addresses;
+    }
+
+    private InetSocketAddress address(String gateway) throws IOException {
+        Map<String, String> settings = dev.settings(gateway);
+        return new InetSocketAddress(settings.get("http.host"), Integer.parseInt(settings.get("http.port")));
     }
 
     /** A machine that dies takes nothing of its neighbours'; here the kernel gives its memory back on their cores. */
@@ -122,8 +128,13 @@ final class World implements AutoCloseable {
     void restart(String role) throws Exception {
         dev.stop(role);
         start(role);
+        if (gateways.contains(role)) {
+            // Calls come as soon as its port is open, and /ready is answered by threads that have no turn yet.
+            until(role + " takes connections", READY_PAUSE_MILLIS, () -> takesConnections(role));
+            letWork(List.of(role));
+        }
         until(role + " is ready again", READY_PAUSE_MILLIS, () -> isReady(role));
-        if (nodes.contains(role) || gateways.contains(role)) {
+        if (nodes.contains(role)) {
             letWork(List.of(role));
         }
         untilAllAsked();
@@ -134,6 +145,15 @@ final class World implements AutoCloseable {
             }
             return System.nanoTime() - wholeSinceNanos[0] >= TimeUnit.MILLISECONDS.toNanos(SETTLED_MILLIS);
         });
+    }
+
+    private boolean takesConnections(String gateway) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(address(gateway));
+            return true;
+        } catch (ConnectException notYet) {
+            return false;
+        }
     }
 
     void startUnlessRunning(String role) throws Exception {
