@@ -139,7 +139,7 @@ public final class Gateway {
     /** Follows the nodes, rehearses and opens the port. Call it with the directory loaded. */
     public Future<Void> start() {
         return vertx.deployVerticle(state.view())
-                .compose(view -> new Rehearsal(vertx, config, state).run(parts.records))
+                .compose(view -> new Rehearsal(vertx, config, state, parts.metrics).run(parts.records))
                 .compose(warm -> {
                     registerAsking();
                     return open(new Uploads(config.uploads(), state.metrics()));

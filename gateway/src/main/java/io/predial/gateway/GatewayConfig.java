@@ -70,7 +70,7 @@ public record GatewayConfig(String host, int port, int budgetMillis, int reserve
                 "time between not being ready and closing the port, for load balancers to notice");
         int warmUpCalls = knobs.whole("http.warm-up-calls", 2_000, 0, 1_000_000,
                 "dry runs a gateway makes to itself before it opens its port");
-        int warmUpMillis = knobs.whole("http.warm-up-millis-max", 4_000, 0, 40_000,
+        int warmUpMillis = knobs.whole("http.warm-up-millis-max", 10_000, 0, 40_000,
                 "the port opens after so long, warm or not");
         if (reserve >= budget) {
             knobs.problem("screening.reserve-millis (" + reserve + ") must be less than screening.budget-millis ("

@@ -1,5 +1,7 @@
 package io.predial.gateway;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.predial.gateway.account.Authenticator;
 import io.predial.gateway.account.Directory;
@@ -33,6 +35,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls that a gateway makes to itself before it opens its port. A JVM runs code it has never run ten to a hundred times
@@ -41,6 +45,7 @@ import java.util.concurrent.TimeUnit;
  * that does not exist; they are dry runs, and leave no decision record and no figure of decisions, admission or asks behind.
  */
 final class Rehearsal {
+    private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
     private static final String ACCOUNT = "rehearsal";
     private static final String LOOPBACK = "127.0.0.1";
     private static final int AT_ONCE = 8;
@@ -56,19 +61,27 @@ final class Rehearsal {
     private final GatewayState state;
     private final String key;
     private final List<HttpFront> fronts = new CopyOnWriteArrayList<>();
+    private final Counter cutOff;
     private final Promise<Void> done = Promise.promise();
     private HttpClient client;
     private int toMake;
     private int underway;
+    private long beganNanos;
 
-    /** @param real what the gateway itself answers from; its nodes are asked and its emergency rule is run */
-    Rehearsal(Vertx vertx, GatewayConfig config, GatewayState real) {
+    /**
+     * @param real    what the gateway itself answers from; its nodes are asked and its emergency rule is run
+     * @param metrics of this process; told of a rehearsal that took too long and of nothing else
+     */
+    Rehearsal(Vertx vertx, GatewayConfig config, GatewayState real, MeterRegistry metrics) {
         this.vertx = vertx;
         this.config = config.onLoopback(LOOPBACK, BUDGET_MILLIS);
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
         this.key = HexFormat.of().formatHex(secret);
         this.toMake = config.warmUpCalls();
+        this.cutOff = Counter.builder("predial_rehearsals_cut_off")
+                .description("Times that the port opened before all rehearsed calls were made: there was no time left")
+                .register(metrics);
         SimpleMeterRegistry unseen = new SimpleMeterRegistry();
         this.state = new GatewayState(directory(), real.emergencyRule(), real.view(), new CallMemory(AT_ONCE, AT_ONCE),
                 new GatewayMetrics(unseen, BUDGET_MILLIS), answer -> { },
@@ -108,21 +121,35 @@ final class Rehearsal {
     private void begin() {
         client = vertx.createHttpClient(new HttpClientOptions().setDefaultHost(LOOPBACK)
                 .setDefaultPort(fronts.get(0).actualPort()), new PoolOptions().setHttp1MaxSize(AT_ONCE));
-        vertx.setTimer(config.warmUpMillisMax(), timer -> {
-            toMake = 0;
-            done.tryComplete();
-        });
+        vertx.setTimer(config.warmUpMillisMax(), timer -> cutOff());
         awaitNodes(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(NODES_MILLIS_MAX));
+    }
+
+    private void cutOff() {
+        int left = toMake + underway;
+        toMake = 0;
+        if (done.tryComplete()) {
+            cutOff.increment();
+            log.warn("the port opens after {} of {} rehearsed calls, because http.warm-up-millis-max ({} ms) is over: the "
+                    + "first callers may be answered late", config.warmUpCalls() - left, config.warmUpCalls(),
+                    config.warmUpMillisMax());
+        }
     }
 
     private void awaitNodes(long untilNanos) {
         if (state.view().isWhole()) {
-            more();
+            firstCalls();
         } else if (System.nanoTime() - untilNanos >= 0) {
+            log.info("no call is rehearsed: a check has no node yet");
             done.tryComplete();
         } else {
             vertx.setTimer(LOOK_MILLIS, timer -> awaitNodes(untilNanos));
         }
+    }
+
+    private void firstCalls() {
+        beganNanos = System.nanoTime();
+        more();
     }
 
     private void more() {
@@ -133,8 +160,9 @@ final class Rehearsal {
                 more();
             });
         }
-        if (toMake == 0 && underway == 0) {
-            done.tryComplete();
+        if (toMake == 0 && underway == 0 && done.tryComplete()) {
+            log.info("rehearsed {} calls in {} ms", config.warmUpCalls(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos));
         }
     }
 

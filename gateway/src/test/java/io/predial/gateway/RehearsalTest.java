@@ -17,8 +17,9 @@ class RehearsalTest {
         try (RunningGateway running = new RunningGateway(Map.of("http.warm-up-calls", Integer.toString(CALLS)))) {
             // One in eight is an emergency call, which asks nobody.
             assertTrue(running.rules.get(CheckId.DNC).asked.get() >= CALLS * 7 / 8, running.metrics.scrape());
-            for (String figure : List.of("predial_decisions_total", "predial_decision_records", "predial_findings_total",
-                    "predial_asks_total", "predial_ask_batches_total", "predial_asks_hedged_total")) {
+            for (String figure : List.of("predial_rehearsals_cut_off_total", "predial_decisions_total",
+                    "predial_decision_records", "predial_findings_total", "predial_asks_total",
+                    "predial_ask_batches_total", "predial_asks_hedged_total")) {
                 assertEquals(0, sum(running, figure), figure);
             }
             assertEquals(0, running.gateway.describe().getJsonObject("nodesByCheck").stream()
@@ -29,6 +30,17 @@ class RehearsalTest {
             running.silenceNode();
             assertEquals(0, sum(running, "predial_nodes_askable{check=\"dnc\"}"));
             assertEquals(1, sum(running, "predial_nodes_askable{check=\"fraud\"}"));
+        }
+    }
+
+    @Test
+    void thePortOpensWhenTheTimeIsOverAndThatIsCounted() throws Exception {
+        try (RunningGateway running = new RunningGateway(Map.of("http.warm-up-calls", "1000000",
+                "http.warm-up-millis-max", "100"))) {
+            assertEquals(1, sum(running, "predial_rehearsals_cut_off_total"));
+            Screenings screenings = new Screenings(running);
+            assertEquals("allow", screenings.decision(screenings.json(RunningGateway.KEY,
+                    "{\"from\":\"+12025550100\",\"to\":\"+12025550144\"}")).path("verdict").asText());
         }
     }
 

@@ -33,7 +33,6 @@ final class Phases implements Callable<Integer> {
     /** What is done after the warm-up. */
     private enum Part { NOTHING, PEAK, LOADS }
 
-
     @Option(names = "--subject", required = true)
     private String subject;
     @Option(names = "--port", required = true)
@@ -147,7 +146,7 @@ final class Phases implements Callable<Integer> {
     }
 
     /** What the processes and the machine have used up to now. */
-    private record Snapshot(double machineSeconds, double generatorSeconds, List<Double> cpuSeconds,
+    private record Snapshot(long atNanos, double machineSeconds, double generatorSeconds, List<Double> cpuSeconds,
                             List<Long> allocatedBytes) {
         static Snapshot of(List<ProcessFigures> processes) throws IOException {
             List<Double> cpu = new ArrayList<>();
@@ -157,10 +156,11 @@ final class Phases implements Callable<Integer> {
                 allocated.add(process.allocatedBytes());
             }
             double generator = ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
-            return new Snapshot(ProcessFigures.machineBusySeconds(), generator, cpu, allocated);
+            return new Snapshot(System.nanoTime(), ProcessFigures.machineBusySeconds(), generator, cpu, allocated);
         }
 
         void since(Snapshot before, LoadReport report, List<ProcessFigures> own, Map<String, Double> figures) {
+            double perRequest = 1e6 / report.answered();
             double all = 0;
             double ofSubject = 0;
             for (int i = 0; i < cpuSeconds.size(); i++) {
@@ -168,18 +168,29 @@ final class Phases implements Callable<Integer> {
                 all += used;
                 if (i < own.size()) {
                     ofSubject += used;
+                    // Workers of one kind have one name.
+                    figures.merge("cpu_us_" + own.get(i).name(), used * perRequest, Double::sum);
                     if (own.get(i).isJvm()) {
                         figures.put("bytes_" + own.get(i).name(), (allocatedBytes.get(i) - before.allocatedBytes.get(i))
                                 / (double) report.answered());
                     }
                 }
             }
-            double perRequest = 1e6 / report.answered();
             figures.put("cpu_us", ofSubject * perRequest);
             figures.put("beside_cpu_us", (all - ofSubject) * perRequest);
+            theRest(before, all, perRequest, figures);
+        }
+
+        /** What the cores did besides: with the subject's share the whole of their time, so that nothing hides. */
+        private void theRest(Snapshot before, double all, double perRequest, Map<String, Double> figures) {
+            double generator = generatorSeconds - before.generatorSeconds;
             double busy = machineSeconds - before.machineSeconds;
-            double others = busy - all - (generatorSeconds - before.generatorSeconds);
-            figures.put("others_percent", Math.max(0, others / Math.max(busy, 0.01) * 100));
+            double others = Math.max(0, busy - all - generator);
+            double cores = Runtime.getRuntime().availableProcessors() * (atNanos - before.atNanos) / 1e9;
+            figures.put("generator_process_us", generator * perRequest);
+            figures.put("others_us", others * perRequest);
+            figures.put("idle_us", Math.max(0, cores - busy) * perRequest);
+            figures.put("others_percent", others / Math.max(busy, 0.01) * 100);
         }
     }
 }

@@ -22,6 +22,8 @@ final class ResultsPage {
             "split-2", "Predial, gateway + 2 screening processes");
     private static final List<String> SUBJECTS = List.of("bare", "nginx", "all", "split-1", "split-2");
     private static final List<String> PREDIAL = List.of("all", "split-1", "split-2");
+    /** Whose sockets the generator holds; a gateway's, where nothing else is said. */
+    private static final Map<String, String> FRONTS = Map.of("bare", "bare", "nginx", "nginx");
     private static final List<String> LOADS = List.of("25", "50", "80");
     /** "Below" a latency means by as much as can be told apart. */
     private static final double CLOCK_MILLIS = 0.001;
@@ -61,6 +63,7 @@ final class ResultsPage {
         peaks();
         latencies();
         costs();
+        coreTime();
         soundness();
         return page.toString();
     }
@@ -137,6 +140,28 @@ final class ResultsPage {
                     shown(gatewayBytes(subject), 0), shown(screenBytes(subject), 0));
         }
         line("");
+    }
+
+    private void coreTime() {
+        line("## Where the time of the cores goes at the peak");
+        line("");
+        line("Microseconds a request, all cores, in the median of the rounds: what the peak is bound by. Behind it: "
+                + "screening nodes, Redis. Others: subjects that have no calls now, the kernel's own threads, the host.");
+        line("");
+        line("| what | front | behind it | broker | generator | others | idle |");
+        line("|---|---|---|---|---|---|---|");
+        for (String subject : measured(SUBJECTS)) {
+            String front = FRONTS.getOrDefault(subject, "gateway");
+            double own = medians.of(subject, Measurement.PEAK, "cpu_us");
+            double ofFront = medians.of(subject, Measurement.PEAK, "cpu_us_" + front);
+            row(TITLES.get(subject), shown(ofFront, 1), shown(own - ofFront, 1), micros(subject, "beside_cpu_us"),
+                    micros(subject, "generator_process_us"), micros(subject, "others_us"), micros(subject, "idle_us"));
+        }
+        line("");
+    }
+
+    private String micros(String subject, String figure) {
+        return shown(medians.of(subject, Measurement.PEAK, figure), 1);
     }
 
     private void soundness() {

@@ -1,5 +1,6 @@
 package io.predial.gateway.ops;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +44,10 @@ final class KafkaLink {
             Map.entry("linger.ms", 20), Map.entry("batch.size", 131_072), Map.entry("compression.type", "lz4"),
             Map.entry("buffer.memory", 2 * ON_THE_WAY_BYTES_MAX), Map.entry("max.block.ms", 1_000),
             Map.entry("request.timeout.ms", 5_000), Map.entry("delivery.timeout.ms", 10_000));
+
+    /** Compacted topics want a key. */
+    private static final byte[] NO_ID = "connected".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NO_LINES = {};
 
     private final String topic;
     private final String word;
@@ -143,18 +149,40 @@ final class KafkaLink {
         }
     }
 
-    /** Opens a new connection, for {@link #deliver} only; waits a second at most for brokers to name the partitions. */
-    boolean connect() {
+    /**
+     * Opens a new connection, for {@link #deliver} only; waits a second at most for brokers to name the partitions, and ten
+     * for one of them to write.
+     */
+    boolean connect() throws InterruptedException {
         discard();
         try {
             KafkaProducer<byte[], byte[]> fresh = open();
-            if (fresh != null) {
-                fresh.partitionsFor(topic);
+            if (fresh == null) {
+                return false;
             }
-            return fresh != null;
+            fresh.partitionsFor(topic);
+            return writes(fresh);
         } catch (KafkaException | IllegalStateException failure) {
             away(failure);
             return false;
+        }
+    }
+
+    /**
+     * A record without a line: who names the partitions may still refuse to write. And the first record of a process costs
+     * a tenth of a second of CPU, for code that has never run; this one is sent before there are calls that would wait for it.
+     */
+    private boolean writes(KafkaProducer<byte[], byte[]> fresh) throws InterruptedException {
+        try {
+            fresh.send(new ProducerRecord<>(topic, NO_ID, NO_LINES)).get();
+            return true;
+        } catch (ExecutionException notWritten) {
+            // Who refuses it for what it is has answered, and may take others.
+            if (notWritten.getCause() instanceof Exception failure && !isRefused(failure)) {
+                away(failure);
+                return false;
+            }
+            return true;
         }
     }
 

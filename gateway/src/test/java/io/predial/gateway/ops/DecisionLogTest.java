@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +171,20 @@ class DecisionLogTest {
             assertEquals(2, log.dropped());
         }
         assertIterableEquals(ids(0, 30), arrived(30));
+    }
+
+    /** Brokers that name the partitions may still refuse to write; the record that shows it has no lines. */
+    @Test
+    void upMeansThatARecordWasWritten() throws Exception {
+        TopicPartition only = new TopicPartition(topic, 0);
+        try (LoggedDecisions log = connected();
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            assertEquals(1, admin.listOffsets(Map.of(only, OffsetSpec.latest())).partitionResult(only)
+                    .get(20, TimeUnit.SECONDS).offset());
+            log.offer(ids(0, 1));
+            log.until("sent", () -> log.sent() == 1);
+        }
+        assertIterableEquals(ids(0, 1), arrived(1));
     }
 
     /** Many decisions travel as one Kafka record; a broker set to less than that gets them one by one. */
