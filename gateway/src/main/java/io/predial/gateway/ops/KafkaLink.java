@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,8 @@ final class KafkaLink {
     private static final long ON_THE_WAY_BYTES_MAX = 16L << 20;
     /** Far below what brokers take by default (1 MB), large enough that a record's own price does not matter. */
     private static final int PACKET_BYTES_MAX = 64 << 10;
+    /** Of max.block.ms each. */
+    private static final int FIND_TRIES = 5;
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
             Map.entry("acks", "all"), Map.entry("enable.idempotence", true),
             Map.entry("linger.ms", 20), Map.entry("batch.size", 131_072), Map.entry("compression.type", "lz4"),
@@ -150,8 +153,8 @@ final class KafkaLink {
     }
 
     /**
-     * Opens a new connection, for {@link #deliver} only; waits a second at most for brokers to name the partitions, and ten
-     * for one of them to write.
+     * Opens a new connection, for {@link #deliver} only; waits five seconds at most for brokers to name the partitions, and
+     * ten for one of them to write.
      */
     boolean connect() throws InterruptedException {
         discard();
@@ -160,11 +163,25 @@ final class KafkaLink {
             if (fresh == null) {
                 return false;
             }
-            fresh.partitionsFor(topic);
+            findPartitions(fresh);
             return writes(fresh);
         } catch (KafkaException | IllegalStateException failure) {
             away(failure);
             return false;
+        }
+    }
+
+    /** A process that starts on a busy machine hears from no broker within a second, and a new producer begins from nothing. */
+    private void findPartitions(KafkaProducer<byte[], byte[]> fresh) {
+        for (int triesLeft = FIND_TRIES; triesLeft > 0; triesLeft--) {
+            try {
+                fresh.partitionsFor(topic);
+                return;
+            } catch (TimeoutException slow) {
+                if (triesLeft == 1) {
+                    throw slow;
+                }
+            }
         }
     }
 
