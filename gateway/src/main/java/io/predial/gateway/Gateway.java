@@ -141,6 +141,9 @@ public final class Gateway {
         return vertx.deployVerticle(state.view())
                 .compose(view -> new Rehearsal(vertx, config, state, parts.metrics).run(parts.records))
                 .compose(warm -> {
+                    if (draining) {
+                        return Future.failedFuture("told to stop before the port was open");
+                    }
                     registerAsking();
                     return open(new Uploads(config.uploads(), state.metrics()));
                 })

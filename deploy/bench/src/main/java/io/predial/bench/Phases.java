@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Option;
 final class Phases implements Callable<Integer> {
     private static final int[] PERCENTS = {25, 50, 80};
     private static final int LOOK_SECONDS = 3;
+    /** Names of the processes whose sockets the generator holds. */
+    private static final Set<String> FRONTS = Set.of("bare", "nginx", "gateway");
 
     /** What is done after the warm-up. */
     private enum Part { NOTHING, PEAK, LOADS }
@@ -159,17 +162,18 @@ final class Phases implements Callable<Integer> {
             return new Snapshot(System.nanoTime(), ProcessFigures.machineBusySeconds(), generator, cpu, allocated);
         }
 
-        void since(Snapshot before, LoadReport report, List<ProcessFigures> own, Map<String, Double> figures) {
-            double perRequest = 1e6 / report.answered();
+        void since(Snapshot before, LoadReport report, List<ProcessFigures> own, Map<String, Double> figures)
+                throws IOException {
+            double perRequest = 1e6 / Math.max(1, report.answered());
             double all = 0;
             double ofSubject = 0;
+            double ofFront = 0;
             for (int i = 0; i < cpuSeconds.size(); i++) {
                 double used = cpuSeconds.get(i) - before.cpuSeconds.get(i);
                 all += used;
                 if (i < own.size()) {
                     ofSubject += used;
-                    // Workers of one kind have one name.
-                    figures.merge("cpu_us_" + own.get(i).name(), used * perRequest, Double::sum);
+                    ofFront += FRONTS.contains(own.get(i).name()) ? used : 0;
                     if (own.get(i).isJvm()) {
                         figures.put("bytes_" + own.get(i).name(), (allocatedBytes.get(i) - before.allocatedBytes.get(i))
                                 / (double) report.answered());
@@ -177,20 +181,23 @@ final class Phases implements Callable<Integer> {
                 }
             }
             figures.put("cpu_us", ofSubject * perRequest);
+            figures.put("front_us", ofFront * perRequest);
+            figures.put("behind_us", (ofSubject - ofFront) * perRequest);
             figures.put("beside_cpu_us", (all - ofSubject) * perRequest);
             theRest(before, all, perRequest, figures);
         }
 
         /** What the cores did besides: with the subject's share the whole of their time, so that nothing hides. */
-        private void theRest(Snapshot before, double all, double perRequest, Map<String, Double> figures) {
+        private void theRest(Snapshot before, double all, double perRequest, Map<String, Double> figures)
+                throws IOException {
             double generator = generatorSeconds - before.generatorSeconds;
             double busy = machineSeconds - before.machineSeconds;
-            double others = Math.max(0, busy - all - generator);
-            double cores = Runtime.getRuntime().availableProcessors() * (atNanos - before.atNanos) / 1e9;
+            double others = busy - all - generator;
+            double cores = ProcessFigures.machineCores() * (atNanos - before.atNanos) / 1e9;
             figures.put("generator_process_us", generator * perRequest);
             figures.put("others_us", others * perRequest);
-            figures.put("idle_us", Math.max(0, cores - busy) * perRequest);
-            figures.put("others_percent", others / Math.max(busy, 0.01) * 100);
+            figures.put("idle_us", (cores - busy) * perRequest);
+            figures.put("others_percent", Math.max(0, others) / Math.max(busy, 0.01) * 100);
         }
     }
 }

@@ -79,6 +79,11 @@ final class ProcessFigures implements Closeable {
         return ticks / TICKS_PER_SECOND;
     }
 
+    /** Of the whole machine, whatever this process may use of it. */
+    static long machineCores() throws IOException {
+        return Files.readAllLines(Path.of("/proc/stat")).stream().filter(line -> line.matches("cpu\\d+ .*")).count();
+    }
+
     @Override
     public void close() throws IOException {
         if (connector != null) {

@@ -22,8 +22,6 @@ final class ResultsPage {
             "split-2", "Predial, gateway + 2 screening processes");
     private static final List<String> SUBJECTS = List.of("bare", "nginx", "all", "split-1", "split-2");
     private static final List<String> PREDIAL = List.of("all", "split-1", "split-2");
-    /** Whose sockets the generator holds; a gateway's, where nothing else is said. */
-    private static final Map<String, String> FRONTS = Map.of("bare", "bare", "nginx", "nginx");
     private static final List<String> LOADS = List.of("25", "50", "80");
     /** "Below" a latency means by as much as can be told apart. */
     private static final double CLOCK_MILLIS = 0.001;
@@ -145,17 +143,16 @@ final class ResultsPage {
     private void coreTime() {
         line("## Where the time of the cores goes at the peak");
         line("");
-        line("Microseconds a request, all cores, in the median of the rounds: what the peak is bound by. Behind it: "
-                + "screening nodes, Redis. Others: subjects that have no calls now, the kernel's own threads, the host.");
+        line("Microseconds a request, all cores; each column is a median of the rounds. Front: gateway, nginx. Behind it: "
+                + "screening nodes, Redis. Others: subjects that have no calls now, PostgreSQL, the sync "
+                + "worker, a broker that works for somebody else, the kernel's own threads, the host.");
         line("");
         line("| what | front | behind it | broker | generator | others | idle |");
         line("|---|---|---|---|---|---|---|");
         for (String subject : measured(SUBJECTS)) {
-            String front = FRONTS.getOrDefault(subject, "gateway");
-            double own = medians.of(subject, Measurement.PEAK, "cpu_us");
-            double ofFront = medians.of(subject, Measurement.PEAK, "cpu_us_" + front);
-            row(TITLES.get(subject), shown(ofFront, 1), shown(own - ofFront, 1), micros(subject, "beside_cpu_us"),
-                    micros(subject, "generator_process_us"), micros(subject, "others_us"), micros(subject, "idle_us"));
+            row(TITLES.get(subject), micros(subject, "front_us"), micros(subject, "behind_us"),
+                    micros(subject, "beside_cpu_us"), micros(subject, "generator_process_us"), micros(subject, "others_us"),
+                    micros(subject, "idle_us"));
         }
         line("");
     }

@@ -80,7 +80,8 @@ class ResultsPageTest {
     @Test
     void allTimeOfTheCoresIsSharedOut() {
         measurements.add(new Measurement("nginx", Measurement.PEAK, Map.of("per_second", 25_000.0, "cpu_us", 60.0,
-                "cpu_us_nginx", 45.5, "beside_cpu_us", 0.0, "generator_process_us", 12.0, "others_us", 3.0, "idle_us", 5.0)));
+                "front_us", 45.5, "behind_us", 14.5, "beside_cpu_us", 0.0, "generator_process_us", 12.0, "others_us", 3.0,
+                "idle_us", 5.0)));
         String page = page(OptionalDouble.empty());
         assertTrue(page.contains("| nginx + Lua + Redis | 45.5 | 14.5 | 0.0 | 12.0 | 3.0 | 5.0 |"), page);
     }

@@ -1,6 +1,5 @@
 package io.predial.gateway.ops;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,16 +40,18 @@ final class KafkaLink {
     private static final long ON_THE_WAY_BYTES_MAX = 16L << 20;
     /** Far below what brokers take by default (1 MB), large enough that a record's own price does not matter. */
     private static final int PACKET_BYTES_MAX = 64 << 10;
-    /** Of max.block.ms each. */
-    private static final int FIND_TRIES = 5;
+    /**
+     * With one producer, of max.block.ms each. A process that starts on a busy machine hears from no broker within a second, and
+     * a new producer begins from nothing.
+     */
+    private static final int FIND_TRIES = 4;
+    private static final int WRITE_SECONDS_MAX = 5;
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
             Map.entry("acks", "all"), Map.entry("enable.idempotence", true),
             Map.entry("linger.ms", 20), Map.entry("batch.size", 131_072), Map.entry("compression.type", "lz4"),
             Map.entry("buffer.memory", 2 * ON_THE_WAY_BYTES_MAX), Map.entry("max.block.ms", 1_000),
             Map.entry("request.timeout.ms", 5_000), Map.entry("delivery.timeout.ms", 10_000));
 
-    /** Compacted topics want a key. */
-    private static final byte[] NO_ID = "connected".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO_LINES = {};
 
     private final String topic;
@@ -61,6 +63,8 @@ final class KafkaLink {
     private final OnTheWay onTheWay = new OnTheWay(System::nanoTime);
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private volatile KafkaProducer<byte[], byte[]> producer;
+    /** Of the newest producer; 0 when the next connection needs a new one. Belongs to the replaying thread. */
+    private int findTriesLeft;
 
     /**
      * @param word     what the records are called in the log
@@ -153,54 +157,57 @@ final class KafkaLink {
     }
 
     /**
-     * Opens a new connection, for {@link #deliver} only; waits five seconds at most for brokers to name the partitions, and
-     * ten for one of them to write.
+     * A step towards a new connection, for {@link #deliver} only. Waits a second at most (max.block.ms) for brokers to name the
+     * partitions, and five for one of them to write.
+     *
+     * @return false when there is none yet: call it again after a pause
      */
     boolean connect() throws InterruptedException {
-        discard();
         try {
-            KafkaProducer<byte[], byte[]> fresh = open();
+            if (findTriesLeft == 0) {
+                discard();
+                open();
+                findTriesLeft = FIND_TRIES;
+            }
+            KafkaProducer<byte[], byte[]> fresh = producer;
             if (fresh == null) {
                 return false;
             }
-            findPartitions(fresh);
+            findTriesLeft--;
+            fresh.partitionsFor(topic);
+            findTriesLeft = 0;
             return writes(fresh);
-        } catch (KafkaException | IllegalStateException failure) {
-            away(failure);
-            return false;
-        }
-    }
-
-    /** A process that starts on a busy machine hears from no broker within a second, and a new producer begins from nothing. */
-    private void findPartitions(KafkaProducer<byte[], byte[]> fresh) {
-        for (int triesLeft = FIND_TRIES; triesLeft > 0; triesLeft--) {
-            try {
-                fresh.partitionsFor(topic);
-                return;
-            } catch (TimeoutException slow) {
-                if (triesLeft == 1) {
-                    throw slow;
-                }
+        } catch (TimeoutException slow) {
+            if (findTriesLeft == 0) {
+                away(slow);
             }
+        } catch (KafkaException | IllegalStateException failure) {
+            findTriesLeft = 0;
+            away(failure);
         }
+        return false;
     }
 
     /**
-     * A record without a line: who names the partitions may still refuse to write. And the first record of a process costs
-     * a tenth of a second of CPU, for code that has never run; this one is sent before there are calls that would wait for it.
+     * A record without a line: who names the partitions may still refuse to write, or have too few replicas for it. And the
+     * first record of a process costs most of a tenth of a second of CPU, for code that has never run; this one usually goes
+     * before there are calls that would wait for it.
      */
     private boolean writes(KafkaProducer<byte[], byte[]> fresh) throws InterruptedException {
         try {
-            fresh.send(new ProducerRecord<>(topic, NO_ID, NO_LINES)).get();
+            // Without a key, so that it goes to a partition that has a leader.
+            fresh.send(new ProducerRecord<>(topic, NO_LINES)).get(WRITE_SECONDS_MAX, TimeUnit.SECONDS);
             return true;
         } catch (ExecutionException notWritten) {
-            // Who refuses it for what it is has answered, and may take others.
-            if (notWritten.getCause() instanceof Exception failure && !isRefused(failure)) {
-                away(failure);
-                return false;
+            // Refused for what it is (a compacted topic wants keys) says nothing of the others.
+            if (isRefused(notWritten.getCause())) {
+                return true;
             }
-            return true;
+            away(notWritten.getCause());
+        } catch (java.util.concurrent.TimeoutException slow) {
+            away(new TimeoutException("no record was written within " + WRITE_SECONDS_MAX + " s"));
         }
+        return false;
     }
 
     /** Sends these and waits for all of them. @return false when Kafka did not take every one; then it is away */
@@ -246,13 +253,11 @@ final class KafkaLink {
         }
     }
 
-    /** @return null when the link is closed for good */
-    private synchronized KafkaProducer<byte[], byte[]> open() {
+    /** Opens none when the link is closed for good. */
+    private synchronized void open() {
         if (state.get() != State.CLOSED) {
             producer = new KafkaProducer<>(options, new ByteArraySerializer(), new ByteArraySerializer());
-            return producer;
         }
-        return null;
     }
 
     private void discard() {
@@ -263,7 +268,7 @@ final class KafkaLink {
         }
     }
 
-    private static boolean isRefused(Exception failure) {
+    private static boolean isRefused(Throwable failure) {
         return failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException;
     }
 
@@ -281,7 +286,7 @@ final class KafkaLink {
         return true;
     }
 
-    private void away(Exception failure) {
+    private void away(Throwable failure) {
         State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.AWAY);
         if (before != State.AWAY && before != State.CLOSED) {
             log.warn("Kafka is away: {} records go to the local spool ({}: {})", word,

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>What can be lost.</b> Nothing on {@link #close}: what Kafka has not acknowledged by then is on the disk, and
  * the next start sends it. On SIGKILL, what was in memory: at most {@code queueMax} offers and 16 MiB of records on
- * their way. On a power failure, also what was spooled in the last few seconds. Otherwise only what
+ * their way. On a power failure, also what was spooled in the last ten seconds. Otherwise only what
  * {@code predial_decision_records_dropped} (or that of another kind) counts: queue full (the disk is slower than the
  * calls), spool full (the newest is refused), disk failed.
  */
@@ -96,7 +96,10 @@ final class RecordLog<T> {
         }
     }
 
-    /** Sends or spools everything offered before; blocks for three seconds at most. */
+    /**
+     * Sends or spools everything offered before; blocks for three seconds at most, and for five more when a broker fell silent
+     * while it was being connected to.
+     */
     void close() {
         stopping.countDown();
         try {

@@ -173,14 +173,14 @@ class DecisionLogTest {
         assertIterableEquals(ids(0, 30), arrived(30));
     }
 
-    /** Brokers that name the partitions may still refuse to write; the record that shows it has no lines. */
+    /** The record that shows that brokers write has no lines, so that readers see no decision. */
     @Test
     void upMeansThatARecordWasWritten() throws Exception {
         TopicPartition only = new TopicPartition(topic, 0);
         try (LoggedDecisions log = connected();
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            assertEquals(1, admin.listOffsets(Map.of(only, OffsetSpec.latest())).partitionResult(only)
-                    .get(20, TimeUnit.SECONDS).offset());
+            assertTrue(admin.listOffsets(Map.of(only, OffsetSpec.latest())).partitionResult(only)
+                    .get(20, TimeUnit.SECONDS).offset() > 0);
             log.offer(ids(0, 1));
             log.until("sent", () -> log.sent() == 1);
         }

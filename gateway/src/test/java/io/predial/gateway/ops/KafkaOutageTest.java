@@ -2,22 +2,36 @@ package io.predial.gateway.ops;
 
 import static io.predial.gateway.ops.LoggedDecisions.ids;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertIterableEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.predial.embedded.EmbeddedKafka;
 import io.predial.embedded.LoopbackPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The broker comes and goes under a running decision log. */
 class KafkaOutageTest {
     private static final String TOPIC = "decisions";
+    private static final String AGE = "message.timestamp.before.max.ms";
+    private static final int WAIT_SECONDS = 20;
 
     @TempDir
     Path broker;
@@ -110,6 +124,52 @@ class KafkaOutageTest {
         log.close();
         assertEquals(0, log.unacknowledged());
         assertEquals(spooledBefore + 30, log.spooled());
+    }
+
+    /** A topic that wants no record older than a millisecond gets none that travelled: its broker names it and takes nothing. */
+    @Test
+    void whoNamesThePartitionsAndDoesNotWriteIsAway() throws Exception {
+        ConfigResource config = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, port);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+                SaidAway said = new SaidAway()) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1).configs(Map.of(AGE, "1")))).all()
+                    .get(WAIT_SECONDS, TimeUnit.SECONDS);
+            try (LoggedDecisions log = new LoggedDecisions(bootstrap, TOPIC, spool)) {
+                log.offer(ids(0, 10));
+                log.until("said that Kafka is away", () -> {
+                    assertFalse(log.isUp());
+                    return said.once.getCount() == 0;
+                });
+                assertEquals(10, log.spooled());
+                admin.incrementalAlterConfigs(Map.of(config, List.of(new AlterConfigOp(new ConfigEntry(AGE, "86400000"),
+                        AlterConfigOp.OpType.SET)))).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
+                log.until("up", log::isUp);
+                log.until("replayed", () -> log.spoolBytes() == 0);
+                assertEquals(10, log.replayed());
+            }
+        }
+    }
+
+    /** Hears what the way to Kafka warns of. */
+    private static final class SaidAway extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+        private final Logger logger = (Logger) LoggerFactory.getLogger(KafkaLink.class);
+        private final CountDownLatch once = new CountDownLatch(1);
+
+        SaidAway() {
+            start();
+            logger.addAppender(this);
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            once.countDown();
+        }
+
+        @Override
+        public void close() {
+            logger.detachAppender(this);
+        }
     }
 
     /** Each at least once. Iterables, because they name the first difference and not 32 000 keys. */
