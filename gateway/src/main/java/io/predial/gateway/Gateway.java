@@ -50,6 +50,7 @@ public final class Gateway {
     private final Emergencies emergencies;
     private final List<HttpFront> fronts = new CopyOnWriteArrayList<>();
     private final List<String> deployments = new CopyOnWriteArrayList<>();
+    private final Rehearsal rehearsal;
     private volatile boolean draining;
 
     /**
@@ -87,6 +88,7 @@ public final class Gateway {
                 new GatewayMetrics(parts.metrics, config.budgetMillis()),
                 decisionLog::offer, admission, lookUps, scrubs, verifications(known), emergencies, Clock.systemUTC(),
                 rulesVersion);
+        this.rehearsal = new Rehearsal(vertx, config, state, parts.metrics);
         registerNodes();
     }
 
@@ -139,7 +141,7 @@ public final class Gateway {
     /** Follows the nodes, rehearses and opens the port. Call it with the directory loaded. */
     public Future<Void> start() {
         return vertx.deployVerticle(state.view())
-                .compose(view -> new Rehearsal(vertx, config, state, parts.metrics).run(parts.records))
+                .compose(view -> rehearsal.run(parts.records))
                 .compose(warm -> {
                     if (draining) {
                         return Future.failedFuture("told to stop before the port was open");
@@ -187,6 +189,7 @@ public final class Gateway {
      */
     public Future<Void> drain() {
         draining = true;
+        rehearsal.stop();
         fronts.forEach(HttpFront::letGo);
         if (config.drainMillis() == 0 || fronts.isEmpty()) {
             return Future.succeededFuture();

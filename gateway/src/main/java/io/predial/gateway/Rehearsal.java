@@ -69,6 +69,7 @@ final class Rehearsal {
     private int underway;
     private int answered;
     private long beganNanos;
+    private volatile boolean stopped;
 
     /**
      * @param real    what the gateway itself answers from; its nodes are asked and its emergency rule is run
@@ -115,14 +116,20 @@ final class Rehearsal {
             fronts.add(front);
             return front;
         }, new DeploymentOptions().setInstances(config.eventLoops())).compose(id -> {
+            client = vertx.createHttpClient(new HttpClientOptions().setDefaultHost(LOOPBACK)
+                    .setDefaultPort(fronts.get(0).actualPort()), new PoolOptions().setHttp1MaxSize(AT_ONCE));
             vertx.getOrCreateContext().runOnContext(start -> begin());
             return done.future().eventually(() -> client.close()).eventually(() -> vertx.undeploy(id));
         }).otherwiseEmpty();
     }
 
+    /** A process that is told to stop has nothing to rehearse for. From any thread. */
+    void stop() {
+        stopped = true;
+        done.tryComplete();
+    }
+
     private void begin() {
-        client = vertx.createHttpClient(new HttpClientOptions().setDefaultHost(LOOPBACK)
-                .setDefaultPort(fronts.get(0).actualPort()), new PoolOptions().setHttp1MaxSize(AT_ONCE));
         vertx.setTimer(config.warmUpMillisMax(), timer -> cutOff());
         awaitNodes(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(NODES_MILLIS_MAX));
     }
@@ -154,7 +161,7 @@ final class Rehearsal {
     }
 
     private void more() {
-        while (toMake > 0 && underway < AT_ONCE) {
+        while (!stopped && toMake > 0 && underway < AT_ONCE) {
             underway++;
             call(toMake--).onComplete(call -> {
                 underway--;
