@@ -53,7 +53,7 @@ public final class DecisionLog {
         log.offer(answer);
     }
 
-    /** Sends or spools everything offered before; blocks for three seconds at most. */
+    /** Sends or spools everything offered before; blocks as long as {@link RecordLog#close} says. */
     public void close() {
         log.close();
     }

@@ -29,7 +29,7 @@ public final class EmergencyLog {
         log.offer(new Event(id, json));
     }
 
-    /** Sends or spools everything offered before; blocks for three seconds at most. */
+    /** Sends or spools everything offered before; blocks as long as {@link RecordLog#close} says. */
     public void close() {
         log.close();
     }

@@ -141,7 +141,7 @@ class KafkaOutageTest {
                     assertFalse(log.isUp());
                     return said.once.getCount() == 0;
                 });
-                assertEquals(10, log.spooled());
+                log.until("spooled", () -> log.spooled() == 10);
                 admin.incrementalAlterConfigs(Map.of(config, List.of(new AlterConfigOp(new ConfigEntry(AGE, "86400000"),
                         AlterConfigOp.OpType.SET)))).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
                 log.until("up", log::isUp);
